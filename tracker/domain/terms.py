@@ -560,11 +560,11 @@ class _Walk:
         )
 
     def _basis(
-        self, rule: str, start: Start | None, *, field: str = "term", **facts: Fact
+        self, rule: str, start: Start | None, /, *, field: str = "term", **facts: Fact
     ) -> Basis:
+        name = (start or starts_on(self.facts)).fact
         if start is not None:
-            facts = {**facts, "act": start.fact}
-        name = start.fact if start is not None else starts_on(self.facts).fact
+            facts = {**facts, "act": name}
         law = {
             "term.initial_included": ("term-eve",),
             "term.initial_excluded": ("cpc-641",),
