@@ -168,6 +168,6 @@ ODA_COUNTRIES = frozenset(
     "SN SL SB SO SS SD TZ TL TG TV UG YE ZM KP SY BO CM CV CG CI EG SV SZ GH HN IN JO KE KG LB LK "
     "MN MA FM NI NG PK PG PH ST TJ TN UA UZ VU VN ZW PS AL DZ AR AM AZ BY BZ BA BW BR CN CO CR CU "
     "DM DO EC GQ FJ GA GE GD GT GY ID IR IQ JM KZ XK LY MY MV MH MU MX MD ME MS NA NR NU MK PW PA "
-    "PY PE RS LC VC WS SH ZA SR TH TK TO TR TM VE WF BT".split()  # noqa: SIM905 - a table of codes reads better as words
+    "PY PE RS LC VC WS SH ZA SR TH TK TO TR TM VE WF BT".split()
 )
 """Partner countries that call for the yearly declaration (CGCT L1115-6)."""
