@@ -7,7 +7,6 @@ from datetime import date
 
 from tracker.domain.consequences import ConventionState
 from tracker.domain.conventions import (
-    FORMAL_ACTS,
     Convention,
     Event,
     EventName,
@@ -70,7 +69,7 @@ def refuse_event(convention: Convention, event: Event) -> Refusal | None:
         case EventName.AMENDMENT:
             if not event.changes:
                 return Refusal(code="empty_amendment")
-            return _refuse_amendment(convention, event)
+            return _refuse_amendment(event)
         case EventName.ACKNOWLEDGED | EventName.SNOOZED:
             if event.deadline is None:
                 return Refusal(code="deadline_needed")
@@ -80,8 +79,6 @@ def refuse_event(convention: Convention, event: Event) -> Refusal | None:
             signed = full_date(convention.signed_on)
             if signed is not None and event.on < signed:
                 return Refusal(code="before_signature", facts=(("signed", signed),))
-        case _ if event.event in FORMAL_ACTS:
-            return None
         case _:
             return None
     return None
@@ -111,7 +108,7 @@ def _refuse_notice(event: Event) -> Refusal | None:
     return None
 
 
-def _refuse_amendment(convention: Convention, event: Event) -> Refusal | None:
+def _refuse_amendment(event: Event) -> Refusal | None:
     end = dict(event.changes).get("end")
     if isinstance(end, date) and end < event.on:
         return Refusal(code="end_before_amendment", facts=(("end", end), ("on", event.on)))
