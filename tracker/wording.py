@@ -7,10 +7,10 @@ punctuation, `1er` for the first of a month.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -24,7 +24,7 @@ from tracker.domain.consequences import (
     Finding,
     TermOrigin,
 )
-from tracker.domain.conventions import Quote
+from tracker.domain.conventions import Partner, Quote
 from tracker.domain.dates import Period
 from tracker.domain.law import LAW
 
@@ -83,10 +83,14 @@ _ACTIONS: Mapping[DeadlineKind, Both] = {
         "Nothing to do: the agreement renews by itself",
     ),
     DeadlineKind.NOTICE: (
-        "Décider de reconduire ou de dénoncer ; pour dénoncer, poster la lettre avant le jour "
-        "conseillé",
-        "Decide to let it renew or to give notice; to give notice, post the letter by the prudent "
-        "day",
+        (
+            "Décider de reconduire ou de dénoncer ; pour dénoncer, poster la lettre avant le jour "
+            "conseillé"
+        ),
+        (
+            "Decide to let it renew or to give notice; to give notice, post the letter by the prudent "
+            "day"
+        ),
     ),
     DeadlineKind.DECISION: (
         "Inscrire le renouvellement à l’ordre du jour de cette séance au plus tard",
@@ -274,8 +278,10 @@ _COUNTING: Mapping[str, Both] = {
         "The notice counts from sending: the letter may leave on the last day.",
     ),
     "unspecified": (
-        "La convention ne dit pas si l’envoi ou la réception compte ; lecture prudente : la "
-        "réception.",
+        (
+            "La convention ne dit pas si l’envoi ou la réception compte ; lecture prudente : la "
+            "réception."
+        ),
         "The agreement does not say whether sending or receipt counts; prudent reading: receipt.",
     ),
 }
@@ -297,10 +303,14 @@ _RULES: Mapping[str, Both] = {
         "{term} from {act} on {start}, that day not counted: last day {last}.",
     ),
     "term.tacit": (
-        "{term} à compter du {start}, puis {count} × {renewal} par tacite reconduction, comptés "
-        "depuis l’origine : dernier jour le {last}.",
-        "{term} from {start}, then {count} × {renewal} by tacit renewal, counted from the origin: "
-        "last day {last}.",
+        (
+            "{term} à compter du {start}, puis {count} × {renewal} par tacite reconduction, comptés "
+            "depuis l’origine : dernier jour le {last}."
+        ),
+        (
+            "{term} from {start}, then {count} × {renewal} by tacit renewal, counted from the origin: "
+            "last day {last}."
+        ),
     ),
     "term.tacit_rebased": (
         "Tacite reconduction : {count} × {renewal} à compter du {start} : dernier jour le {last}.",
@@ -331,8 +341,10 @@ _RULES: Mapping[str, Both] = {
         "The amendment of {on} makes the duration indefinite.",
     ),
     "term.indefinite": (
-        "Durée indéterminée à compter {act}, le {start} : chaque partie peut y mettre fin à tout "
-        "moment, avec un préavis.",
+        (
+            "Durée indéterminée à compter {act}, le {start} : chaque partie peut y mettre fin à tout "
+            "moment, avec un préavis."
+        ),
         "Indefinite from {act} on {start}: either party may end it at any time, with notice.",
     ),
     "term.terminated": (
@@ -372,53 +384,81 @@ _RULES: Mapping[str, Both] = {
         "The renewals foreseen are used up.",
     ),
     "signature": (
-        "Votée le {on} ; l’usage est de signer dans les {delay}. Ce délai n’est pas fixé par la "
-        "loi ; la signature vient après la délibération et sa transmission.",
-        "Voted on {on}; the habit is to sign within {delay}. No law sets this delay; signing comes "
-        "after the deliberation and its transmission.",
+        (
+            "Votée le {on} ; l’usage est de signer dans les {delay}. Ce délai n’est pas fixé par la "
+            "loi ; la signature vient après la délibération et sa transmission."
+        ),
+        (
+            "Voted on {on}; the habit is to sign within {delay}. No law sets this delay; signing comes "
+            "after the deliberation and its transmission."
+        ),
     ),
     "missing": (
         "Il manque : {field}. Dernier acte connu le {on}.",
         "Missing: {field}. Latest act known on {on}.",
     ),
     "notice": (
-        "Pour que la convention s’achève le {last}, le préavis de {notice} doit être reçu au plus "
-        "tard le {due}{form}. {counting}",
-        "For the agreement to end on {last}, the {notice} notice must be received by {due}{form}. "
-        "{counting}",
+        (
+            "Pour que la convention s’achève le {last}, le préavis de {notice} doit être reçu au plus "
+            "tard le {due}{form}. {counting}"
+        ),
+        (
+            "For the agreement to end on {last}, the {notice} notice must be received by {due}{form}. "
+            "{counting}"
+        ),
     ),
     "notice.no_period": (
-        "La clause de tacite reconduction ne fixe pas de préavis : la dénonciation doit parvenir "
-        "avant la fin du terme, le {last}{form}. {counting}",
-        "The tacit renewal clause sets no notice period: notice must arrive before the end of the "
-        "term on {last}{form}. {counting}",
+        (
+            "La clause de tacite reconduction ne fixe pas de préavis : la dénonciation doit parvenir "
+            "avant la fin du terme, le {last}{form}. {counting}"
+        ),
+        (
+            "The tacit renewal clause sets no notice period: notice must arrive before the end of the "
+            "term on {last}{form}. {counting}"
+        ),
     ),
     "decision.session": (
-        "Dernière séance du conseil qui puisse voter le renouvellement six semaines avant le terme "
-        "du {last}. Séance plus sûre : le {safe}.",
-        "Last council session that can vote the renewal six weeks before the term of {last}. Safer "
-        "session: {safe}.",
+        (
+            "Dernière séance du conseil qui puisse voter le renouvellement six semaines avant le terme "
+            "du {last}. Séance plus sûre : le {safe}."
+        ),
+        (
+            "Last council session that can vote the renewal six weeks before the term of {last}. Safer "
+            "session: {safe}."
+        ),
     ),
     "decision.only_session": (
-        "Seule séance connue du conseil qui puisse voter le renouvellement six semaines avant le "
-        "terme du {last}.",
+        (
+            "Seule séance connue du conseil qui puisse voter le renouvellement six semaines avant le "
+            "terme du {last}."
+        ),
         "Only known council session that can vote the renewal six weeks before the term of {last}.",
     ),
     "decision.none_fits": (
-        "Aucune séance connue ne permet de voter le renouvellement six semaines avant le terme du "
-        "{last} : il en faudrait une au plus tard le {limit}.",
-        "No known session can vote the renewal six weeks before the term of {last}: one would be "
-        "needed by {limit}.",
+        (
+            "Aucune séance connue ne permet de voter le renouvellement six semaines avant le terme du "
+            "{last} : il en faudrait une au plus tard le {limit}."
+        ),
+        (
+            "No known session can vote the renewal six weeks before the term of {last}: one would be "
+            "needed by {limit}."
+        ),
     ),
     "decision.no_sessions": (
-        "Les séances du conseil ne sont pas renseignées ; le renouvellement doit être voté six "
-        "semaines avant le terme du {last}, soit au plus tard le {limit}.",
-        "Council sessions are not set; the renewal must be voted six weeks before the term of "
-        "{last}, that is by {limit}.",
+        (
+            "Les séances du conseil ne sont pas renseignées ; le renouvellement doit être voté six "
+            "semaines avant le terme du {last}, soit au plus tard le {limit}."
+        ),
+        (
+            "Council sessions are not set; the renewal must be voted six weeks before the term of "
+            "{last}, that is by {limit}."
+        ),
     ),
     "final_evaluation.plan": (
-        "Évaluation d’ensemble à remettre avant le vote du renouvellement, neuf mois avant le terme "
-        "du {last}.",
+        (
+            "Évaluation d’ensemble à remettre avant le vote du renouvellement, neuf mois avant le terme "
+            "du {last}."
+        ),
         "Overall evaluation due before the vote on renewal, nine months before the term of {last}.",
     ),
     "final_evaluation.last_day": (
@@ -430,16 +470,24 @@ _RULES: Mapping[str, Both] = {
         "{duty} {every} from {start}: last day of period {count}.",
     ),
     "review": (
-        "Durée indéterminée depuis le {start} : revue annuelle, année {count}. Chaque partie peut y "
-        "mettre fin à tout moment avec un préavis de {notice}.",
-        "Indefinite since {start}: yearly review, year {count}. Either party may end it at any time "
-        "with {notice} notice.",
+        (
+            "Durée indéterminée depuis le {start} : revue annuelle, année {count}. Chaque partie peut y "
+            "mettre fin à tout moment avec un préavis de {notice}."
+        ),
+        (
+            "Indefinite since {start}: yearly review, year {count}. Either party may end it at any time "
+            "with {notice} notice."
+        ),
     ),
     "review.no_notice": (
-        "Durée indéterminée depuis le {start} : revue annuelle, année {count}. Chaque partie peut y "
-        "mettre fin à tout moment avec un préavis raisonnable.",
-        "Indefinite since {start}: yearly review, year {count}. Either party may end it at any time "
-        "with reasonable notice.",
+        (
+            "Durée indéterminée depuis le {start} : revue annuelle, année {count}. Chaque partie peut y "
+            "mettre fin à tout moment avec un préavis raisonnable."
+        ),
+        (
+            "Indefinite since {start}: yearly review, year {count}. Either party may end it at any time "
+            "with reasonable notice."
+        ),
     ),
     "payment": (
         "{share} de {total}, soit {amount}, {trigger} (le {on}).",
@@ -450,26 +498,38 @@ _RULES: Mapping[str, Both] = {
         "{share} of the amount, {trigger} ({on}).",
     ),
     "publication": (
-        "Subvention de plus de {threshold} : données essentielles à publier dans les {delay} de la "
-        "signature du {on}.",
-        "Subsidy above {threshold}: essential data to publish within {delay} of the signature on "
-        "{on}.",
+        (
+            "Subvention de plus de {threshold} : données essentielles à publier dans les {delay} de la "
+            "signature du {on}."
+        ),
+        (
+            "Subsidy above {threshold}: essential data to publish within {delay} of the signature on "
+            "{on}."
+        ),
     ),
     "financial_report": (
         "Compte rendu financier dû dans les {delay} qui suivent la fin de l’exercice, le {end}.",
         "Financial report due within {delay} of the end of the exercise on {end}.",
     ),
     "transmission": (
-        "La convention signée le {on} avec un partenaire étranger entre en vigueur dès sa "
-        "transmission au représentant de l’État ; l’usage est de la transmettre dans les {delay}.",
-        "The agreement signed on {on} with a foreign partner enters into force on transmission to "
-        "the State representative; the habit is to send it within {delay}.",
+        (
+            "La convention signée le {on} avec un partenaire étranger entre en vigueur dès sa "
+            "transmission au représentant de l’État ; l’usage est de la transmettre dans les {delay}."
+        ),
+        (
+            "The agreement signed on {on} with a foreign partner enters into force on transmission to "
+            "the State representative; the habit is to send it within {delay}."
+        ),
     ),
     "declaration": (
-        "Déclaration annuelle de l’aide publique au développement versée en {year} : la campagne "
-        "ouvre d’ordinaire vers le {opens} et se clôt le {due}.",
-        "Yearly declaration of the development aid of {year}: the window usually opens about "
-        "{opens} and closes on {due}.",
+        (
+            "Déclaration annuelle de l’aide publique au développement versée en {year} : la campagne "
+            "ouvre d’ordinaire vers le {opens} et se clôt le {due}."
+        ),
+        (
+            "Yearly declaration of the development aid of {year}: the window usually opens about "
+            "{opens} and closes on {due}."
+        ),
     ),
     "programme_end": (
         "Le programme va de {first} à {last} ; ce n’est pas le terme de la convention.",
@@ -496,20 +556,28 @@ _RULES: Mapping[str, Both] = {
         "Legal and finance opinions {weeks} weeks before the session of {session}.",
     ),
     "plan.filing": (
-        "Dépôt du rapport et de ses annexes auprès du service des assemblées, {weeks} semaines "
-        "avant la séance du {session}.",
-        "Report and annexes filed with the assemblies service, {weeks} weeks before the session of "
-        "{session}.",
+        (
+            "Dépôt du rapport et de ses annexes auprès du service des assemblées, {weeks} semaines "
+            "avant la séance du {session}."
+        ),
+        (
+            "Report and annexes filed with the assemblies service, {weeks} weeks before the session of "
+            "{session}."
+        ),
     ),
     "plan.committee": (
         "Passage en commission {weeks} semaines avant la séance du {session}.",
         "Thematic committee {weeks} weeks before the session of {session}.",
     ),
     "plan.convocation": (
-        "Dernier jour pour envoyer la convocation et la note de synthèse : {clear_days} jours "
-        "francs avant la séance du {session}.",
-        "Last day to send the convocation and its note: {clear_days} clear days before the session "
-        "of {session}.",
+        (
+            "Dernier jour pour envoyer la convocation et la note de synthèse : {clear_days} jours "
+            "francs avant la séance du {session}."
+        ),
+        (
+            "Last day to send the convocation and its note: {clear_days} clear days before the session "
+            "of {session}."
+        ),
     ),
     "plan.session": (
         "Vote du renouvellement par le conseil, avant le terme du {last}.",
@@ -545,22 +613,34 @@ _PLAN_STEPS: Mapping[str, Both] = {
 
 FINDINGS: Mapping[str, Both] = {
     "unsigned": (
-        "Votée le {on}, la convention n’a pas de date de signature : la faire signer, ou saisir la "
-        "date de la dernière signature.",
-        "Voted on {on}, the agreement has no signature date: have it signed, or enter the date of "
-        "the last signature.",
+        (
+            "Votée le {on}, la convention n’a pas de date de signature : la faire signer, ou saisir la "
+            "date de la dernière signature."
+        ),
+        (
+            "Voted on {on}, the agreement has no signature date: have it signed, or enter the date of "
+            "the last signature."
+        ),
     ),
     "deliberation_mismatch": (
-        "Le texte cite une délibération du {cited}, or le vote date du {voted} : vérifier laquelle "
-        "autorise la signature.",
-        "The text cites a deliberation of {cited}, but the vote is of {voted}: check which one "
-        "authorises the signature.",
+        (
+            "Le texte cite une délibération du {cited}, or le vote date du {voted} : vérifier laquelle "
+            "autorise la signature."
+        ),
+        (
+            "The text cites a deliberation of {cited}, but the vote is of {voted}: check which one "
+            "authorises the signature."
+        ),
     ),
     "order_of_acts": (
-        "Ordre inhabituel des actes : {before} le {first}, puis {after} le {second} ; on signe après "
-        "la délibération et sa transmission.",
-        "Unusual order of acts: {before} on {first}, then {after} on {second}; signing comes after "
-        "the deliberation and its transmission.",
+        (
+            "Ordre inhabituel des actes : {before} le {first}, puis {after} le {second} ; on signe après "
+            "la délibération et sa transmission."
+        ),
+        (
+            "Unusual order of acts: {before} on {first}, then {after} on {second}; signing comes after "
+            "the deliberation and its transmission."
+        ),
     ),
     "partial_date": (
         "{field} : seul « {value} » est connu ; compléter la date pour qu’elle serve au calcul.",
@@ -575,144 +655,222 @@ FINDINGS: Mapping[str, Both] = {
         "No deadline can be computed: enter the {field}, or an effective date.",
     ),
     "end_conflict": (
-        "Le texte fixe la fin au {end}, mais la durée mène au {counted} : le plus proche est retenu ; "
-        "vérifier le texte.",
-        "The text sets the end on {end}, but the duration leads to {counted}: the earlier is kept; "
-        "check the text.",
+        (
+            "Le texte fixe la fin au {end}, mais la durée mène au {counted} : le plus proche est retenu ; "
+            "vérifier le texte."
+        ),
+        (
+            "The text sets the end on {end}, but the duration leads to {counted}: the earlier is kept; "
+            "check the text."
+        ),
     ),
     "end_before_start": (
         "La fin ({end}) précède le début ({start}) : corriger l’une des deux dates.",
         "The end ({end}) is before the start ({start}): correct one of the dates.",
     ),
     "executory_unknown": (
-        "La durée part de la délibération, mais sa transmission ou sa publication manque : le vote "
-        "du {on} est retenu faute de mieux ; saisir les deux dates.",
-        "The duration starts with the deliberation, but its transmission or publication is missing: "
-        "the vote of {on} is used instead; enter both dates.",
+        (
+            "La durée part de la délibération, mais sa transmission ou sa publication manque : le vote "
+            "du {on} est retenu faute de mieux ; saisir les deux dates."
+        ),
+        (
+            "The duration starts with the deliberation, but its transmission or publication is missing: "
+            "the vote of {on} is used instead; enter both dates."
+        ),
     ),
     "tacit_without_period": (
-        "La tacite reconduction ne dit pas pour combien de temps : la durée initiale est comptée à "
-        "nouveau. La convention peut être devenue à durée indéterminée ; faire trancher le service "
-        "juridique.",
-        "The tacit renewal does not say for how long: the initial duration is counted again. The "
-        "agreement may have become indefinite; have the legal service decide.",
+        (
+            "La tacite reconduction ne dit pas pour combien de temps : la durée initiale est comptée à "
+            "nouveau. La convention peut être devenue à durée indéterminée ; faire trancher le service "
+            "juridique."
+        ),
+        (
+            "The tacit renewal does not say for how long: the initial duration is counted again. The "
+            "agreement may have become indefinite; have the legal service decide."
+        ),
     ),
     "renewal_period_unknown": (
-        "La convention se renouvelle après le {last}, mais pour une durée inconnue : saisir la durée "
-        "de la reconduction.",
+        (
+            "La convention se renouvelle après le {last}, mais pour une durée inconnue : saisir la durée "
+            "de la reconduction."
+        ),
         "The agreement renews after {last}, but for an unknown length: enter the renewal period.",
     ),
     "notice_exceeds_term": (
-        "Le préavis de {notice} est plus long que le terme : il doit être donné avant que ce terme "
-        "ne commence.",
+        (
+            "Le préavis de {notice} est plus long que le terme : il doit être donné avant que ce terme "
+            "ne commence."
+        ),
         "The {notice} notice is longer than the term: it must be given before that term begins.",
     ),
     "programme_mismatch": (
-        "Le programme s’achève le {programme}, le terme initial le {last} : prévoir la suite du "
-        "programme ou un avenant.",
-        "The programme ends on {programme}, the initial term on {last}: plan what follows, or an "
-        "amendment.",
+        (
+            "Le programme s’achève le {programme}, le terme initial le {last} : prévoir la suite du "
+            "programme ou un avenant."
+        ),
+        (
+            "The programme ends on {programme}, the initial term on {last}: plan what follows, or an "
+            "amendment."
+        ),
     ),
     "renewal_after_term": (
-        "Renouvellement voté le {on}, après la fin du {last} : il ne prolonge rien ; établir une "
-        "nouvelle convention qui succède à celle-ci.",
-        "Renewal voted on {on}, after the end on {last}: it extends nothing; make a new agreement "
-        "that succeeds this one.",
+        (
+            "Renouvellement voté le {on}, après la fin du {last} : il ne prolonge rien ; établir une "
+            "nouvelle convention qui succède à celle-ci."
+        ),
+        (
+            "Renewal voted on {on}, after the end on {last}: it extends nothing; make a new agreement "
+            "that succeeds this one."
+        ),
     ),
     "renewal_not_needed": (
-        "Un renouvellement voté le {on} est enregistré alors que la convention se reconduit "
-        "tacitement : il n’a pas d’effet ici ; vérifier.",
-        "A renewal voted on {on} is recorded although the agreement renews tacitly: it has no "
-        "effect here; check.",
+        (
+            "Un renouvellement voté le {on} est enregistré alors que la convention se reconduit "
+            "tacitement : il n’a pas d’effet ici ; vérifier."
+        ),
+        (
+            "A renewal voted on {on} is recorded although the agreement renews tacitly: it has no "
+            "effect here; check."
+        ),
     ),
     "renewal_not_foreseen": (
-        "Renouvellement voté le {on} alors que le texte l’exclut : il est compté ; un avenant ou une "
-        "nouvelle convention serait plus sûr.",
-        "Renewal voted on {on} although the text excludes it: it is counted; an amendment or a new "
-        "agreement would be safer.",
+        (
+            "Renouvellement voté le {on} alors que le texte l’exclut : il est compté ; un avenant ou une "
+            "nouvelle convention serait plus sûr."
+        ),
+        (
+            "Renewal voted on {on} although the text excludes it: it is counted; an amendment or a new "
+            "agreement would be safer."
+        ),
     ),
     "renewal_beyond_limit": (
-        "Renouvellement voté le {on} au-delà de la limite prévue ({limit}) : il n’est pas compté ; "
-        "établir une nouvelle convention.",
-        "Renewal voted on {on} beyond the limit set ({limit}): it is not counted; make a new "
-        "agreement.",
+        (
+            "Renouvellement voté le {on} au-delà de la limite prévue ({limit}) : il n’est pas compté ; "
+            "établir une nouvelle convention."
+        ),
+        (
+            "Renewal voted on {on} beyond the limit set ({limit}): it is not counted; make a new "
+            "agreement."
+        ),
     ),
     "extension_after_term": (
-        "Avenant de prolongation du {on}, après la fin du {last} : une convention expirée ne se "
-        "prolonge pas ; établir une nouvelle convention.",
-        "Amendment of {on} extends the agreement after its end on {last}: an expired agreement "
-        "cannot be extended; make a new one.",
+        (
+            "Avenant de prolongation du {on}, après la fin du {last} : une convention expirée ne se "
+            "prolonge pas ; établir une nouvelle convention."
+        ),
+        (
+            "Amendment of {on} extends the agreement after its end on {last}: an expired agreement "
+            "cannot be extended; make a new one."
+        ),
     ),
     "late_notice": (
-        "Dénonciation du {on} arrivée après le dernier jour utile : elle met fin au terme suivant, le "
-        "{last}.",
+        (
+            "Dénonciation du {on} arrivée après le dernier jour utile : elle met fin au terme suivant, le "
+            "{last}."
+        ),
         "Notice of {on} came after the last day: it ends the following term, on {last}.",
     ),
     "notice_unconfirmed": (
-        "Dénonciation postée le {on} sans date de présentation ni de réception : saisir l’accusé de "
-        "réception.",
-        "Notice posted on {on} with no date of presentation or receipt: enter the acknowledgement "
-        "of receipt.",
+        (
+            "Dénonciation postée le {on} sans date de présentation ni de réception : saisir l’accusé de "
+            "réception."
+        ),
+        (
+            "Notice posted on {on} with no date of presentation or receipt: enter the acknowledgement "
+            "of receipt."
+        ),
     ),
     "reasonable_notice": (
-        "Dénonciation du {on} sans préavis convenu : un préavis raisonnable est dû ; saisir une "
-        "résiliation avec le dernier jour retenu.",
-        "Notice of {on} with no agreed period: reasonable notice is due; record a termination with "
-        "the last day chosen.",
+        (
+            "Dénonciation du {on} sans préavis convenu : un préavis raisonnable est dû ; saisir une "
+            "résiliation avec le dernier jour retenu."
+        ),
+        (
+            "Notice of {on} with no agreed period: reasonable notice is due; record a termination with "
+            "the last day chosen."
+        ),
     ),
     "tacit_renewal_in_fact": (
-        "Versement du {on} après la fin du {last} : les parties semblent continuer ; reconduction "
-        "tacite de fait à régulariser.",
-        "Payment of {on} after the end on {last}: the parties seem to go on; a tacit renewal in "
-        "fact, to be put in order.",
+        (
+            "Versement du {on} après la fin du {last} : les parties semblent continuer ; reconduction "
+            "tacite de fait à régulariser."
+        ),
+        (
+            "Payment of {on} after the end on {last}: the parties seem to go on; a tacit renewal in "
+            "fact, to be put in order."
+        ),
     ),
     "no_session_fits": (
-        "Aucune séance connue du conseil ne permet plus de voter le renouvellement avant le terme du "
-        "{last} : demander une séance, ou préparer une nouvelle convention.",
-        "No known council session can still vote the renewal before the term of {last}: ask for a "
-        "session, or prepare a new agreement.",
+        (
+            "Aucune séance connue du conseil ne permet plus de voter le renouvellement avant le terme du "
+            "{last} : demander une séance, ou préparer une nouvelle convention."
+        ),
+        (
+            "No known council session can still vote the renewal before the term of {last}: ask for a "
+            "session, or prepare a new agreement."
+        ),
     ),
     "session_in_blackout": (
         "La séance du {session} tombe dans une période sans séance : vérifier qu’elle aura lieu.",
         "The session of {session} falls in a period without sessions: check that it will be held.",
     ),
     "unknown_parent": (
-        "La convention-cadre {reference} n’est pas dans le suivi : l’ajouter ou corriger la "
-        "référence.",
+        (
+            "La convention-cadre {reference} n’est pas dans le suivi : l’ajouter ou corriger la "
+            "référence."
+        ),
         "The framework agreement {reference} is not tracked: add it or correct the reference.",
     ),
     "unknown_predecessor": (
-        "La convention précédente {reference} n’est pas dans le suivi : l’ajouter ou corriger la "
-        "référence.",
+        (
+            "La convention précédente {reference} n’est pas dans le suivi : l’ajouter ou corriger la "
+            "référence."
+        ),
         "The previous agreement {reference} is not tracked: add it or correct the reference.",
     ),
     "orphan_child": (
-        "La convention dure au-delà de sa convention-cadre {reference}, qui prend fin le "
-        "{parent_last} : renouveler le cadre ou raccourcir celle-ci.",
-        "The agreement outlives its framework {reference}, which ends on {parent_last}: renew the "
-        "framework or shorten this one.",
+        (
+            "La convention dure au-delà de sa convention-cadre {reference}, qui prend fin le "
+            "{parent_last} : renouveler le cadre ou raccourcir celle-ci."
+        ),
+        (
+            "The agreement outlives its framework {reference}, which ends on {parent_last}: renew the "
+            "framework or shorten this one."
+        ),
     ),
     "overlap": (
-        "La convention commence le {first} alors que {reference} court encore{last_known} : dire "
-        "laquelle s’applique, ou résilier la première.",
-        "The agreement starts on {first} while {reference} is still running{last_known}: say which "
-        "one applies, or terminate the first.",
+        (
+            "La convention commence le {first} alors que {reference} court encore{last_known} : dire "
+            "laquelle s’applique, ou résilier la première."
+        ),
+        (
+            "The agreement starts on {first} while {reference} is still running{last_known}: say which "
+            "one applies, or terminate the first."
+        ),
     ),
     "gap": (
-        "Rien ne couvre la période entre la fin de {reference}, le {last}, et le début de celle-ci, "
-        "le {first}.",
-        "Nothing covers the time between the end of {reference} on {last} and the start of this "
-        "one on {first}.",
+        (
+            "Rien ne couvre la période entre la fin de {reference}, le {last}, et le début de celle-ci, "
+            "le {first}."
+        ),
+        (
+            "Nothing covers the time between the end of {reference} on {last} and the start of this "
+            "one on {first}."
+        ),
     ),
     "subsidy_needs_convention": (
         "Subvention de {amount} : au-delà de 23 000 € une convention signée est obligatoire.",
         "Subsidy of {amount}: above €23,000 a signed agreement is compulsory.",
     ),
     "republican_commitment": (
-        "Vérifier que l’association a souscrit le contrat d’engagement républicain, puis ajouter "
-        "l’étiquette « {tag} ».",
-        "Check that the association has signed the republican-commitment contract, then add the "
-        "tag “{tag}”.",
+        (
+            "Vérifier que l’association a souscrit le contrat d’engagement républicain, puis ajouter "
+            "l’étiquette « {tag} »."
+        ),
+        (
+            "Check that the association has signed the republican-commitment contract, then add the "
+            "tag “{tag}”."
+        ),
     ),
     "missing_owner": (
         "Aucun responsable : les rappels iront au destinataire de secours ; renseigner une adresse.",
@@ -813,14 +971,14 @@ class Wording:
 
     # -- values ---------------------------------------------------------------------------------
 
-    def date(self, day: date, *, weekday: bool = False) -> str:
+    def date(self, day: dt.date, *, weekday: bool = False) -> str:
         """Write a day in full: « 1er décembre 2011 », « jeudi 1er décembre 2011 »."""
         month = _MONTHS[self.lang][day.month - 1]
         number = "1er" if self.lang == "fr" and day.day == 1 else str(day.day)
         written = f"{number} {month} {day.year}"
         return f"{_WEEKDAYS[self.lang][day.weekday()]} {written}" if weekday else written
 
-    def short_date(self, day: date) -> str:
+    def short_date(self, day: dt.date) -> str:
         """Write a day in figures: 01/12/2011 in French, 2011-12-01 in English."""
         return day.strftime("%d/%m/%Y") if self.lang == "fr" else day.isoformat()
 
@@ -862,13 +1020,12 @@ class Wording:
         """Name a country by its ISO 3166-1 code, the code itself where it has no name."""
         return _territories(self.lang).get(code, code)
 
-    def partners(self, partners: tuple[object, ...]) -> str:
+    def partners(self, partners: tuple[Partner, ...]) -> str:
         """Write the partners with their countries: « Volgograd (Russie) »."""
         written = []
         for partner in partners:
-            name, country = getattr(partner, "name", ""), getattr(partner, "country", None)
-            abroad = country is not None and country != "FR"
-            written.append(f"{name} ({self.country(country)})" if abroad else name)
+            abroad = partner.country if partner.is_foreign else None
+            written.append(f"{partner.name} ({self.country(abroad)})" if abroad else partner.name)
         return ", ".join(written)
 
     # -- sentences ------------------------------------------------------------------------------
@@ -884,7 +1041,7 @@ class Wording:
             sentences.append(self.quote(basis.clause))
         if basis.law:
             cites = "\u00a0; ".join(self.cite(name) for name in basis.law)
-            sentences.append(f"[{cites}]" if self.lang == "fr" else f"[{cites}]")
+            sentences.append(f"[{cites}]")
         if basis.supposed:
             names = ", ".join(self.field(name) for name in basis.supposed)
             sentences.append(
@@ -926,7 +1083,7 @@ class Wording:
         return template.format(**words)
 
     def _fact(self, name: str, value: Fact) -> str:
-        if isinstance(value, date):
+        if isinstance(value, dt.date):
             return self.date(value)
         if isinstance(value, Period):
             return self.every(value) if name == "every" else self.period(value)
