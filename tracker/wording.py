@@ -304,7 +304,7 @@ _RULES: Mapping[str, Both] = {
     ),
     "term.tacit": (
         (
-            "{term} à compter du {start}, puis {count} × {renewal} par tacite reconduction, comptés "
+            "{term} à compter du {start}, puis {count} fois {renewal} par tacite reconduction, comptés "
             "depuis l’origine : dernier jour le {last}."
         ),
         (
@@ -313,7 +313,7 @@ _RULES: Mapping[str, Both] = {
         ),
     ),
     "term.tacit_rebased": (
-        "Tacite reconduction : {count} × {renewal} à compter du {start} : dernier jour le {last}.",
+        "Tacite reconduction : {count} fois {renewal} à compter du {start} : dernier jour le {last}.",
         "Tacit renewal: {count} × {renewal} from {start}: last day {last}.",
     ),
     "term.express": (
@@ -466,7 +466,7 @@ _RULES: Mapping[str, Both] = {
         "Overall evaluation due before the end of the term on {last}.",
     ),
     "recurring": (
-        "{duty} {every}, à compter du {start} : dernier jour de la {count}ᵉ période.",
+        "{duty} {every}, à compter du {start} : dernier jour de la période n° {count}.",
         "{duty} {every} from {start}: last day of period {count}.",
     ),
     "review": (
@@ -887,8 +887,8 @@ _UNITS: Mapping[Language, tuple[tuple[str, str], ...]] = {
     "en": (("year", "years"), ("month", "months"), ("day", "days")),
 }
 _EVERY: Mapping[str, Both] = {
-    "P1Y": ("annuel", "every year"),
-    "P12M": ("annuel", "every year"),
+    "P1Y": ("une fois par an", "every year"),
+    "P12M": ("une fois par an", "every year"),
     "P6M": ("tous les six mois", "every six months"),
     "P3M": ("tous les trois mois", "every three months"),
     "P1M": ("tous les mois", "every month"),

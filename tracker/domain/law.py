@@ -13,7 +13,10 @@ from decimal import Decimal
 
 from tracker.domain.dates import Period
 
-_ART_641 = "https://www.legifrance.gouv.fr/codes/article_lc/LEGIARTI000006411002"
+_ART_641 = (
+    "https://www.doctrine.fr/l/texts/codes/LEGITEXT000006070716/articles/LEGIARTI000006411002"
+)
+_DURATION_OF_CONTRACTS = "https://jcl06.fr/la-duree-du-contrat/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,47 +38,47 @@ LAW: dict[str, LawReference] = {
     "term-eve": LawReference(
         cite="Cass. 3e civ., 8 mars 2018, n° 17-11.312",
         cite_en="Cour de cassation, 3rd civil chamber, 8 March 2018, no. 17-11.312",
-        url="https://www.legifrance.gouv.fr/juri/id/JURITEXT000036718234",
+        url="https://app.livv.eu/decisions/LawLex202200002918JBJ",
     ),
     "notice-receipt": LawReference(
         cite="CPC, art. 669",
         cite_en="Code of Civil Procedure, art. 669",
-        url="https://www.legifrance.gouv.fr/codes/article_lc/LEGIARTI000006411045",
+        url="https://www.onb-france.com/actualites/donne-conge-par-lettre-rec-ar-risque-et-precaution",
     ),
     "cciv-1210": LawReference(
         cite="C. civ., art. 1210",
         cite_en="Civil Code, art. 1210",
-        url="https://www.legifrance.gouv.fr/codes/article_lc/LEGIARTI000032041431",
+        url=_DURATION_OF_CONTRACTS,
         in_force_from=date(2016, 10, 1),
     ),
     "cciv-1211": LawReference(
         cite="C. civ., art. 1211",
         cite_en="Civil Code, art. 1211",
-        url="https://www.legifrance.gouv.fr/codes/article_lc/LEGIARTI000032041436",
+        url=_DURATION_OF_CONTRACTS,
         in_force_from=date(2016, 10, 1),
     ),
     "cciv-1212": LawReference(
         cite="C. civ., art. 1212",
         cite_en="Civil Code, art. 1212",
-        url="https://www.legifrance.gouv.fr/codes/article_lc/LEGIARTI000032041438",
+        url=_DURATION_OF_CONTRACTS,
         in_force_from=date(2016, 10, 1),
     ),
     "cciv-1213": LawReference(
         cite="C. civ., art. 1213",
         cite_en="Civil Code, art. 1213",
-        url="https://www.legifrance.gouv.fr/codes/article_lc/LEGIARTI000032041440",
+        url=_DURATION_OF_CONTRACTS,
         in_force_from=date(2016, 10, 1),
     ),
     "cciv-1214": LawReference(
         cite="C. civ., art. 1214",
         cite_en="Civil Code, art. 1214",
-        url="https://www.legifrance.gouv.fr/codes/article_lc/LEGIARTI000032041442",
+        url=_DURATION_OF_CONTRACTS,
         in_force_from=date(2016, 10, 1),
     ),
     "cciv-1215": LawReference(
         cite="C. civ., art. 1215",
         cite_en="Civil Code, art. 1215",
-        url="https://www.legifrance.gouv.fr/codes/article_lc/LEGIARTI000032041444",
+        url=_DURATION_OF_CONTRACTS,
         in_force_from=date(2016, 10, 1),
     ),
     "tacit-indefinite": LawReference(
@@ -86,7 +89,7 @@ LAW: dict[str, LawReference] = {
     "cgct-executory": LawReference(
         cite="CGCT, art. L2131-1",
         cite_en="Local Authorities Code, art. L2131-1",
-        url="https://www.legifrance.gouv.fr/codes/article_lc/LEGIARTI000044190563",
+        url="https://www.doctrine.fr/l/texts/codes/LEGITEXT000006070633/articles/LEGIARTI000006390075?version=LEGIARTI000044190563",
     ),
     "cgct-sign-after": LawReference(
         cite="CE, avis, 10 juin 1996, n° 176873",
@@ -96,7 +99,7 @@ LAW: dict[str, LawReference] = {
     "cgct-l1115-1": LawReference(
         cite="CGCT, art. L1115-1",
         cite_en="Local Authorities Code, art. L1115-1",
-        url="https://www.legifrance.gouv.fr/codes/article_lc/LEGIARTI000006389099",
+        url="https://www.doctrine.fr/l/texts/codes/LEGITEXT000006070633/articles/LEGIARTI000006389099",
     ),
     "cgct-l1115-6": LawReference(
         cite="CGCT, art. L1115-6",
@@ -111,7 +114,7 @@ LAW: dict[str, LawReference] = {
     "cgct-council": LawReference(
         cite="CGCT, art. L2121-29",
         cite_en="Local Authorities Code, art. L2121-29",
-        url="https://www.legifrance.gouv.fr/codes/section_lc/LEGITEXT000006070633/",
+        url="https://www.atd31.fr/fr/base-doc/election/quelles-sont-les-delegations-que-le-maire-recoit-du-conseil-municipal.html",
     ),
     "cgct-list-online": LawReference(
         cite="CGCT, art. L2121-25",
