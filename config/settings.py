@@ -1,0 +1,1204 @@
+"""The settings: what they are, and how they are loaded and checked.
+
+Everything is read once, at start, into frozen values. The user's file lies over `defaults.toml`, key
+by key. Nothing is guessed and nothing is ignored: an unknown key or a bad value refuses the whole
+file, and every problem is told at once. What deserves attention without preventing work is kept in
+`Settings.warnings`.
+
+Conventions. A relative path in a settings file is taken against the folder of that file. A relative
+SQLite URL is taken against the current directory, as SQLAlchemy does. Periods (`P6M`) are kept as
+checked ISO 8601 strings; clock durations (`PT10M`) are timedelta.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import tomllib
+from dataclasses import MISSING, Field, dataclass, field, fields
+from datetime import date, time, timedelta
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+from zoneinfo import ZoneInfo
+
+from config.database import (
+    NETWORK_FILE_SYSTEMS,
+    DatabaseUrl,
+    filesystem_type,
+    masked_url,
+    parse_database_url,
+    read_mounts,
+)
+from config.problems import Fault, Place, Problem, Refused, SettingsError, refuse, shown
+from config.source import Source, dotted, missing_file, read_source
+from config.values import (
+    ADDRESS,
+    BLACKOUTS,
+    DATES,
+    DOMAIN,
+    DURATION,
+    DURATIONS,
+    HOST,
+    PATH,
+    PERIOD,
+    PERIOD_OR_ZERO,
+    PERIODS,
+    PING_URL,
+    SECRET,
+    TEXT,
+    TIME,
+    WEEKLY_TIME,
+    YES_NO,
+    ZONE,
+    Blackout,
+    Reader,
+    WeeklyTime,
+    closest,
+    is_loopback,
+    list_of,
+    months_and_days,
+    one_of,
+    simple,
+    whole_number,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from config.problems import KeyPath
+
+__all__ = [
+    "DEADLINE_KINDS",
+    "TERRITORIES",
+    "Blackout",
+    "CalendarSettings",
+    "CouncilSettings",
+    "DatabaseSettings",
+    "DeliverySettings",
+    "EscalationSettings",
+    "HolidaySettings",
+    "MailSettings",
+    "OfficeSettings",
+    "Place",
+    "Problem",
+    "ReminderSettings",
+    "ScheduleSettings",
+    "Settings",
+    "SettingsError",
+    "StateSettings",
+    "WeeklyTime",
+    "example_text",
+    "filesystem_type",
+    "find_settings_file",
+    "load_settings",
+    "masked_url",
+    "read_mounts",
+    "state_directory",
+]
+
+CONFIG_VARIABLE = "CONVENTIONS_CONFIG"
+DATABASE_VARIABLE = "CONVENTIONS_DATABASE_URL"
+CREDENTIALS_VARIABLE = "CREDENTIALS_DIRECTORY"
+LOCAL_FILE = "conventions.toml"
+SYSTEM_FILE = Path("/etc/conventions/conventions.toml")
+PASSWORD_CREDENTIAL = "smtp-password"  # noqa: S105 - the name of a file, not a password
+PLACEHOLDER_SENDER = "conventions@conventions.invalid"
+
+Security = Literal["starttls", "tls", "none"]
+_PORTS: Mapping[Security, int] = {"starttls": 587, "tls": 465, "none": 25}
+
+# Ours → the zone's name in the jours_feries_france package.
+TERRITORIES: Mapping[str, str] = {
+    "metropole": "Métropole",
+    "alsace-moselle": "Alsace-Moselle",
+    "guadeloupe": "Guadeloupe",
+    "guyane": "Guyane",
+    "martinique": "Martinique",
+    "mayotte": "Mayotte",
+    "nouvelle-caledonie": "Nouvelle-Calédonie",
+    "la-reunion": "La Réunion",
+    "polynesie-francaise": "Polynésie Française",
+    "saint-barthelemy": "Saint-Barthélémy",
+    "saint-martin": "Saint-Martin",
+    "wallis-et-futuna": "Wallis-et-Futuna",
+    "saint-pierre-et-miquelon": "Saint-Pierre-et-Miquelon",
+}
+
+
+def _setting(
+    reader: Reader,
+    doc: str,
+    example: str = "",
+    *,
+    default: Any = MISSING,  # noqa: ANN401 - like dataclasses.field
+    shown_default: str = "",
+    secret: bool = False,
+) -> Any:  # noqa: ANN401 - like dataclasses.field
+    """Declare a setting. Without `default` it has one in defaults.toml.
+
+    `doc`, `example` and `shown_default` (what an absent key means) are for the reference.
+    """
+    metadata = {
+        "reader": reader,
+        "doc": doc,
+        "example": example,
+        "shown_default": shown_default,
+        "secret": secret,
+    }
+    return field(default=default, repr=not secret, metadata=metadata)
+
+
+def _derived(*, repr: bool = True, default: Any = None) -> Any:  # noqa: A002, ANN401 - like field
+    """Declare a field that is computed, not written in the file."""
+    return field(default=default, repr=repr)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeSettings:
+    """The office that follows the conventions."""
+
+    name: str = _setting(
+        TEXT,
+        "Name of the office, shown as the sender's name and at the top of letters.",
+        '"Direction des relations internationales"',
+    )
+    recipients: tuple[str, ...] = _setting(
+        list_of(ADDRESS),
+        "Who receives the weekly report. May be empty; an address written twice counts once.",
+        '["relations.internationales@example.org"]',
+    )
+    fallback: str | None = _setting(
+        ADDRESS,
+        "Who is written to when a convention has nobody, or when somebody's address is refused.",
+        '"secretariat@example.org"',
+        default=None,
+        shown_default="none (a warning)",
+    )
+    sender: str | None = _setting(
+        ADDRESS,
+        "The address mail is sent from.",
+        '"conventions@example.org"',
+        default=None,
+        shown_default="`mail.username` where it is an address, else `fallback`, "
+        "else the first recipient",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailSettings:
+    """How mail leaves: through a relay (`host`), or into a folder (`directory`)."""
+
+    host: str | None = _setting(
+        HOST, "The mail relay.", '"smtp.example.org"', default=None, shown_default="no relay"
+    )
+    port: int | None = _setting(
+        whole_number(1, 65535),
+        "Port of the relay.",
+        "587",
+        default=None,
+        shown_default="587 with `starttls`, 465 with `tls`, 25 with `none`",
+    )
+    security: Security = _setting(
+        one_of("starttls", "tls", "none"),
+        "How the connection is protected. `none` only towards this machine, "
+        "or with `allow_plaintext`.",
+        '"starttls"',
+        default="starttls",
+        shown_default="`starttls`; `tls` when the port is 465",
+    )
+    allow_plaintext: bool = _setting(
+        YES_NO,
+        "Allow `security = \"none\"` towards another machine. A warning stays for ever.",
+        "false",
+    )  # fmt: skip
+    ca_file: Path | None = _setting(
+        PATH,
+        "Certificates of a private authority (PEM), in place of the system's.",
+        '"/etc/ssl/mairie-ca.pem"',
+        default=None,
+        shown_default="the system's",
+    )
+    username: str | None = _setting(
+        TEXT,
+        "Account on the relay.",
+        '"conventions"',
+        default=None,
+        shown_default="no authentication",
+    )
+    password: str | None = _setting(
+        SECRET,
+        "Password of the account. Prefer `password_file`: a password written here is a warning.",
+        default=None,
+        shown_default="read from `password_file`",
+        secret=True,
+    )
+    password_file: Path | None = _setting(
+        PATH,
+        "File that holds the password alone; refused when others than its owner and group can "
+        "read it. `smtp-password` also names the systemd credential "
+        "`$CREDENTIALS_DIRECTORY/smtp-password`.",
+        '"/etc/conventions/smtp-password"',
+        default=None,
+        shown_default="the systemd credential `smtp-password` where there is one",
+    )
+    directory: Path | None = _setting(
+        PATH,
+        "Write each message there as an `.eml` file instead of sending it. Not with `host`.",
+        '"outgoing"',
+        default=None,
+        shown_default="none",
+    )
+    message_id_domain: str | None = _setting(
+        DOMAIN,
+        "Right-hand side of each Message-ID. Changing it makes repeats harder to recognise.",
+        '"mairie.example.org"',
+        default=None,
+        shown_default="the sender's domain",
+    )
+    can_send: bool = _derived(default=False)
+    """Whether messages can leave: a relay or a folder is set, and the password was found."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseSettings:
+    """Where the conventions are kept."""
+
+    url: str = _setting(
+        simple("database URL", lambda raw: _database_text(raw)),
+        "An SQLite file (`sqlite:///relative.db`, `sqlite:////absolute.db`, or its bare path) or "
+        "`postgresql://user@host/name` (psycopg 3). A relative path is taken against the current "
+        "directory. `$CONVENTIONS_DATABASE_URL` wins over this key, `--database` over both.",
+        '"sqlite:////var/lib/conventions/conventions.db"',
+    )
+    sqlite_path: Path | None = _derived()
+
+    @property
+    def masked(self) -> str:
+        """The URL without its password, for people and logs."""
+        return masked_url(self.url)
+
+    def __repr__(self) -> str:
+        return f"DatabaseSettings(url={self.masked!r})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateSettings:
+    """Where this machine keeps what must not be restored with the database."""
+
+    directory: Path = _setting(
+        PATH,
+        "Folder of the journal of sent mail. It must outlive the database and never be shared "
+        "between machines.",
+        '"/var/lib/conventions/state"',
+        default=None,
+        shown_default="`NAME.db.state/` beside the SQLite file; with PostgreSQL a folder below "
+        "`~/.local/state/conventions/` (a warning)",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleSettings:
+    """When the daemon works."""
+
+    scan: time = _setting(TIME, "Hour of the daily scan and of the reminders.", '"06:30"')
+    report: WeeklyTime = _setting(
+        WEEKLY_TIME, "Day and hour of the weekly report (day in English or French).", '"lundi 8h00"'
+    )
+    timezone: ZoneInfo = _setting(
+        ZONE, "Time zone of these hours, and of “today”.", '"Indian/Reunion"'
+    )
+    ping_url: str | None = _setting(
+        PING_URL,
+        "Address fetched after each good run, so that a silence is noticed elsewhere; redirects "
+        "are not followed. `http` only towards this machine.",
+        '"https://hc.example.org/ping/5f0c"',
+        default=None,
+        shown_default="none",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderSettings:
+    """How long before the day to act people are reminded, by kind of deadline. `[]` is never."""
+
+    signature: tuple[str, ...] = _setting(PERIODS, "Voted, not signed yet.")
+    expiry: tuple[str, ...] = _setting(PERIODS, "Last day of a convention that nothing renews.")
+    renewal: tuple[str, ...] = _setting(PERIODS, "Last day of a term that renews tacitly.")
+    notice: tuple[str, ...] = _setting(PERIODS, "Last day to denounce.", '["P9M", "P6M", "P1M"]')
+    decision: tuple[str, ...] = _setting(PERIODS, "Last council session that can vote a renewal.")
+    evaluation: tuple[str, ...] = _setting(PERIODS, "Periodic evaluation.")
+    committee: tuple[str, ...] = _setting(PERIODS, "Meeting of the steering committee.")
+    report: tuple[str, ...] = _setting(PERIODS, "Report owed.")
+    final_evaluation: tuple[str, ...] = _setting(PERIODS, "Final evaluation.")
+    payment: tuple[str, ...] = _setting(PERIODS, "Instalment to pay.")
+    publication: tuple[str, ...] = _setting(PERIODS, "Publication of the essential data.")
+    transmission: tuple[str, ...] = _setting(PERIODS, "Transmission to the prefect.")
+    declaration: tuple[str, ...] = _setting(PERIODS, "Yearly declaration.")
+    milestone: tuple[str, ...] = _setting(PERIODS, "Event of the programme.")
+    programme_end: tuple[str, ...] = _setting(PERIODS, "End of the programme.")
+    review: tuple[str, ...] = _setting(PERIODS, "Yearly review of an indefinite convention.", "[]")
+    missing: tuple[str, ...] = _setting(PERIODS, "A fact without which nothing can be computed.")
+    postal_margin: str = _setting(
+        PERIOD_OR_ZERO,
+        "Taken off the day by which a notice must leave, for a letter that waits at the post "
+        'office. `"P0D"` for none.',
+        '"P10D"',
+    )
+
+    def for_kind(self, kind: str) -> tuple[str, ...]:
+        """Return the lead times of one kind of deadline; KeyError when there is no such kind."""
+        if kind not in DEADLINE_KINDS:
+            raise KeyError(kind)
+        periods: tuple[str, ...] = getattr(self, kind)
+        return periods
+
+    def by_kind(self) -> dict[str, tuple[str, ...]]:
+        """Return the lead times of every kind of deadline."""
+        return {kind: self.for_kind(kind) for kind in DEADLINE_KINDS}
+
+
+DEADLINE_KINDS = tuple(f.name for f in fields(ReminderSettings) if f.name != "postal_margin")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscalationSettings:
+    """Who else is told when an urgent or overdue deadline is left without a sign."""
+
+    urgent: str = _setting(PERIOD, "A deadline is urgent this long before its day to act.", '"P7D"')
+    watchers_after: str = _setting(
+        PERIOD,
+        "After this long without acknowledgement, the convention's watchers are told.",
+        '"P3D"',
+    )
+    office_after: str = _setting(
+        PERIOD,
+        "After this long without acknowledgement, the office's fallback recipient is told. "
+        "Not before the watchers.",
+        '"P7D"',
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliverySettings:
+    """Waits, leases and limits of delivery. The defaults suit; tests shorten them."""
+
+    uncertain_wait: timedelta = _setting(
+        DURATION, "How long an uncertain message waits before its only repeat.", '"PT15M"'
+    )
+    lease: timedelta = _setting(
+        DURATION, "How long a claimed message belongs to the process that claimed it.", '"PT5M"'
+    )
+    connect_timeout: timedelta = _setting(DURATION, "Longest wait for a connection.", '"PT30S"')
+    command_timeout: timedelta = _setting(
+        DURATION, "Longest wait for the answer to an SMTP command.", '"PT1M"'
+    )
+    dot_timeout: timedelta = _setting(
+        DURATION, "Longest wait for the answer to the end of a message.", '"PT10M"'
+    )
+    max_message_bytes: int = _setting(
+        whole_number(10_000, 50_000_000), "A larger message is split.", "5_000_000"
+    )
+    circuit_backoff: tuple[timedelta, ...] = _setting(
+        DURATIONS,
+        "Waits between probes of a relay in trouble; the last one is repeated for ever.",
+        '["PT5M", "PT10M", "PT1H"]',
+    )
+    retry_backoff: tuple[timedelta, ...] = _setting(
+        DURATIONS,
+        "Waits before a message that was put off is tried again; the last one is repeated.",
+        '["PT5M", "PT30M", "PT2H"]',
+    )
+    never_repeat_uncertain: bool = _setting(
+        YES_NO, "Leave an uncertain message to a person instead of repeating it once.", "true"
+    )
+    tick: timedelta = _setting(DURATION, "How often the daemon looks for work.", '"PT60S"')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CouncilSettings:
+    """When the council meets."""
+
+    sessions: tuple[date, ...] = _setting(
+        DATES,
+        "Days of the council's sessions. One that falls in a blackout counts, with a warning.",
+        "[2027-03-29, 2027-06-28]",
+    )
+    sessions_file: Path | None = _setting(
+        PATH,
+        "A CSV or iCalendar file of sessions, added to the list.",
+        '"seances.ics"',
+        default=None,
+        shown_default="none",
+    )
+    clear_days: int = _setting(
+        whole_number(0, 36_500),
+        "Clear days between convocation and session (CGCT L2121-11, L2121-12): 5, or 3 below "
+        "3,500 inhabitants.",
+        "3",
+    )
+    blackouts: tuple[Blackout, ...] = _setting(
+        BLACKOUTS,
+        "Days on which no session is expected: dates, or `MM-DD` for every year.",
+        '[{ from = "07-14", to = "08-31" }, { from = 2026-02-01, to = 2026-03-31 }]',
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarSettings:
+    """Calendars for people's own calendar programs."""
+
+    directory: Path | None = _setting(
+        PATH,
+        "Folder in which the iCalendar files are published.",
+        '"/srv/calendars"',
+        default=None,
+        shown_default="not published",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HolidaySettings:
+    """Days on which nobody works. They move reminders earlier, never a legal date."""
+
+    territory: str = _setting(
+        one_of(*TERRITORIES), "Whose public holidays.", '"alsace-moselle"'
+    )  # fmt: skip
+    added: tuple[date, ...] = _setting(
+        DATES, "Days off to add (Good Friday, a local day).", "[2027-03-26]"
+    )
+    removed: tuple[date, ...] = _setting(
+        DATES, "Public holidays on which the office works.", "[2027-05-17]"
+    )
+
+    @property
+    def zone(self) -> str:
+        """The territory's name in the jours_feries_france package."""
+        return TERRITORIES[self.territory]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that can be set. `file` is None when only the defaults are in force."""
+
+    office: OfficeSettings
+    mail: MailSettings
+    database: DatabaseSettings
+    state: StateSettings
+    schedule: ScheduleSettings
+    reminders: ReminderSettings
+    escalation: EscalationSettings
+    delivery: DeliverySettings
+    council: CouncilSettings
+    calendar: CalendarSettings
+    holidays: HolidaySettings
+    file: Path | None = None
+    warnings: tuple[Problem, ...] = ()
+
+
+SECTIONS: Mapping[str, type[Any]] = {
+    "office": OfficeSettings,
+    "mail": MailSettings,
+    "database": DatabaseSettings,
+    "state": StateSettings,
+    "schedule": ScheduleSettings,
+    "reminders": ReminderSettings,
+    "escalation": EscalationSettings,
+    "delivery": DeliverySettings,
+    "council": CouncilSettings,
+    "calendar": CalendarSettings,
+    "holidays": HolidaySettings,
+}
+
+
+def written_fields(section: type[Any]) -> Iterator[Field[Any]]:
+    """Yield the fields of a section that can be written in a file."""
+    return (f for f in fields(section) if "reader" in f.metadata)
+
+
+# --- finding and loading -----------------------------------------------------------------------
+
+
+def find_settings_file(
+    explicit: Path | str | None,
+    environ: Mapping[str, str],
+    cwd: Path,
+    *,
+    system_file: Path = SYSTEM_FILE,
+) -> Path | None:
+    """Return the settings file in force, None for the built-in defaults.
+
+    `--config`, else $CONVENTIONS_CONFIG: one that does not exist is an error. Else
+    ./conventions.toml, else /etc/conventions/conventions.toml: one that exists but may not be
+    looked at is returned all the same, so that loading it says so.
+    """
+    asked = explicit if explicit is not None else environ.get(CONFIG_VARIABLE) or None
+    if asked is not None:
+        path = cwd / asked
+        if not str(asked) or not _exists(path):
+            raise missing_file(str(asked) or "--config")
+        return path
+    candidates = (cwd / LOCAL_FILE, system_file)
+    return next((path for path in candidates if _exists(path)), None)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def load_settings(
+    path: Path | None,
+    environ: Mapping[str, str],
+    *,
+    database_override: str | None = None,
+    cwd: Path | None = None,
+    mounts: str | None = None,
+) -> Settings:
+    """Load a settings file over the shipped defaults; None loads the defaults alone.
+
+    Raises SettingsError with every problem found. `cwd` is the current directory unless given.
+    `mounts` is the text of /proc/mounts (`read_mounts()`): given, an SQLite file on a network file
+    system is refused.
+    """
+    loader = _Loader(path, environ, database_override, (cwd or Path.cwd()).absolute(), mounts)
+    return loader.load()
+
+
+def state_directory(settings: Settings) -> Path:
+    """Return the folder of this machine's journal and other state."""
+    return settings.state.directory
+
+
+def example_text() -> str:
+    """Return the commented settings file that `conventions init` writes."""
+    return _shipped("example.toml")
+
+
+def default_values() -> dict[str, dict[str, Any]]:
+    """Return the shipped defaults, as TOML gives them."""
+    return tomllib.loads(_shipped("defaults.toml"))
+
+
+def _shipped(name: str) -> str:
+    return resources.files("config").joinpath(name).read_text(encoding="utf-8")
+
+
+def _database_text(raw: object) -> str:
+    if not isinstance(raw, str):
+        raise refuse("un texte entre guillemets est attendu", "text between quotes is expected")
+    return raw
+
+
+# What people write who come from another program.
+_OTHER_NAMES: Mapping[str, str] = {
+    "server": "host",
+    "smtp": "host",
+    "tls": "security",
+    "ssl": "security",
+    "starttls": "security",
+    "user": "username",
+    "login": "username",
+    "pass": "password",
+    "from": "sender",
+    "to": "recipients",
+    "dsn": "url",
+    "tz": "timezone",
+    "zone": "territory",
+}
+
+
+class _Loader:
+    """One loading: gathers the problems while the sections are read one after the other."""
+
+    def __init__(
+        self,
+        path: Path | None,
+        environ: Mapping[str, str],
+        database_override: str | None,
+        cwd: Path,
+        mounts: str | None,
+    ) -> None:
+        self.path = path
+        self.environ = environ
+        self.database_override = database_override
+        self.cwd = cwd
+        self.mounts = mounts
+        self.folder = (cwd / path).parent if path is not None else cwd
+        self.source = read_source(path) if path is not None else Source(name="defaults")
+        self.problems: list[Problem] = []
+        self.warnings: list[Problem] = []
+
+    def load(self) -> Settings:
+        self._refuse_unknown_sections()
+        values = {name: self._section(name, cls) for name, cls in SECTIONS.items()}
+        self._finish_database(values)
+        self._finish_state(values)
+        self._finish_mail(values)
+        self._finish_office(values)
+        self._finish_delivery(values)
+        self._finish_council(values)
+        if self.problems:
+            raise SettingsError(sorted(self.problems, key=_order))
+        sections = {name: cls(**values[name]) for name, cls in SECTIONS.items()}
+        return Settings(
+            **sections,
+            file=self.path,
+            warnings=tuple(sorted(self.warnings, key=_order)),
+        )
+
+    # --- problems
+
+    def _problem(self, path: KeyPath, fault: Fault, place: Place | None = None) -> Problem:
+        return Problem(
+            code=fault.code,
+            place=place or self.source.place((*path, *fault.path)),
+            message_fr=fault.fr,
+            message_en=fault.en,
+            hint_fr=fault.hint_fr,
+            hint_en=fault.hint_en,
+            value=fault.value,
+        )
+
+    def _refuse(self, path: KeyPath, fault: Fault) -> None:
+        self.problems.append(self._problem(path, fault))
+
+    def _warn(self, path: KeyPath, fault: Fault) -> None:
+        self.warnings.append(self._problem(path, fault))
+
+    # --- sections and keys
+
+    def _refuse_unknown_sections(self) -> None:
+        for name, value in self.source.values.items():
+            if name in SECTIONS:
+                continue
+            homes = [section for section, cls in SECTIONS.items() if name in _keys(cls)]
+            if homes and not isinstance(value, dict):
+                hint_fr = f"placez cette clé sous [{homes[0]}]"
+                hint_en = f"put this key under [{homes[0]}]"
+            elif near := closest(name, list(SECTIONS)):
+                hint_fr, hint_en = f"vouliez-vous dire [{near}] ?", f"did you mean [{near}]?"
+            else:
+                listed = ", ".join(SECTIONS)
+                hint_fr, hint_en = f"sections connues : {listed}", f"known sections: {listed}"
+            self._refuse(
+                (name,),
+                Fault(
+                    fr="section ou clé inconnue",
+                    en="unknown section or key",
+                    hint_fr=hint_fr,
+                    hint_en=hint_en,
+                    code="unknown_key",
+                ),
+            )
+
+    def _section(self, name: str, cls: type[Any]) -> dict[str, Any]:
+        """Read one section: the values of its keys, a default wherever one is absent or bad."""
+        written = self.source.values.get(name, {})
+        if not isinstance(written, dict):
+            self._refuse(
+                (name,),
+                Fault(
+                    fr="une section est attendue",
+                    en="a section is expected",
+                    hint_fr=f"écrivez [{name}] seul sur sa ligne",
+                    hint_en=f"write [{name}] alone on its line",
+                    value=None if isinstance(written, str) else shown(written),
+                ),
+            )
+            written = {}
+        for key in written.keys() - _keys(cls):
+            self._refuse((name, key), _unknown_key(name, key, cls))
+        shipped = default_values_cached().get(name, {})
+        values: dict[str, Any] = {}
+        for item in written_fields(cls):
+            reader: Reader = item.metadata["reader"]
+            if item.name in shipped:
+                values[item.name] = reader.read(shipped[item.name], self.folder)
+            elif item.default is not MISSING:
+                values[item.name] = item.default
+            if item.name in written:
+                self._read_key(name, item, written[item.name], values)
+        return values
+
+    def _read_key(
+        self, section: str, item: Field[Any], raw: object, values: dict[str, Any]
+    ) -> None:
+        try:
+            values[item.name] = item.metadata["reader"].read(raw, self.folder)
+        except Refused as refused:
+            hidden = item.metadata["secret"] or item.name == "url"
+            for fault in refused.faults:
+                value = None if hidden else fault.value or shown(raw)
+                self.problems.append(
+                    Problem(
+                        code=fault.code,
+                        place=self.source.place((section, item.name, *fault.path)),
+                        message_fr=fault.fr,
+                        message_en=fault.en,
+                        hint_fr=fault.hint_fr,
+                        hint_en=fault.hint_en,
+                        value=value,
+                    )
+                )
+
+    def _written(self, section: str, key: str) -> bool:
+        table = self.source.values.get(section)
+        return isinstance(table, dict) and key in table
+
+    # --- what depends on several keys, or on the machine
+
+    def _finish_database(self, values: dict[str, dict[str, Any]]) -> None:
+        """Take the URL from the file, the variable or the option, each checked; the last wins."""
+        place = self.source.place(("database", "url"))
+        chosen = self._database(values["database"]["url"], place)
+        if chosen and chosen.has_password and self.source.readable_by_all:
+            self._warn(
+                ("database", "url"),
+                Fault(
+                    fr="mot de passe dans un fichier que tous peuvent lire",
+                    en="password in a file that everybody can read",
+                    hint_fr="chmod 640, ou un fichier ~/.pgpass",
+                    hint_en="chmod 640, or a ~/.pgpass file",
+                    code="password_readable",
+                ),
+            )
+        if from_variable := self.environ.get(DATABASE_VARIABLE):
+            place = Place(source=f"${DATABASE_VARIABLE}")
+            chosen = self._database(from_variable, place)
+        if self.database_override is not None:
+            place = Place(source="--database")
+            chosen = self._database(self.database_override, place)
+        if chosen is None:
+            return
+        self._refuse_network_file(chosen, place)
+        values["database"] = {"url": chosen.url, "sqlite_path": chosen.sqlite_path}
+
+    def _database(self, text: str, place: Place) -> DatabaseUrl | None:
+        try:
+            return parse_database_url(text, self.cwd)
+        except Refused as refused:
+            for fault in refused.faults:
+                problem = self._problem((), fault, place)
+                self.problems.append(
+                    Problem(
+                        code="bad_database_url",
+                        place=place,
+                        message_fr=problem.message_fr,
+                        message_en=problem.message_en,
+                        hint_fr=masked_url(problem.hint_fr),
+                        hint_en=masked_url(problem.hint_en),
+                        value=shown(masked_url(text)),
+                    )
+                )
+            return None
+
+    def _refuse_network_file(self, chosen: DatabaseUrl, place: Place) -> None:
+        if chosen.sqlite_path is None or self.mounts is None:
+            return
+        kind = filesystem_type(os.path.realpath(chosen.sqlite_path), self.mounts)
+        if kind in NETWORK_FILE_SYSTEMS:
+            self.problems.append(
+                Problem(
+                    code="database_on_network",
+                    place=place,
+                    message_fr=f"fichier SQLite sur un disque réseau ({kind}) : il s'abîmerait",
+                    message_en=f"SQLite file on a network disk ({kind}): it would be corrupted",
+                    hint_fr="placez-le sur un disque de cette machine, ou prenez PostgreSQL",
+                    hint_en="put it on a disk of this machine, or use PostgreSQL",
+                    value=shown(str(chosen.sqlite_path)),
+                )
+            )
+
+    def _finish_state(self, values: dict[str, dict[str, Any]]) -> None:
+        if values["state"]["directory"] is not None:
+            return
+        database = values["database"]
+        sqlite_path: Path | None = database.get("sqlite_path")
+        if sqlite_path is not None:
+            values["state"]["directory"] = sqlite_path.with_name(f"{sqlite_path.name}.state")
+            return
+        # One folder per database, the same however the program is started.
+        values["state"]["directory"] = _home_state(self.environ) / _slug(database["url"])
+        self._warn(
+            ("state", "directory"),
+            Fault(
+                fr="le journal des envois est dans le dossier personnel de ce compte",
+                en="the journal of sent mail is in this account's home folder",
+                hint_fr="avec PostgreSQL, indiquez [state] directory",
+                hint_en="with PostgreSQL, set [state] directory",
+                value=shown(str(values["state"]["directory"])),
+                code="state_in_home",
+            ),
+        )
+
+    def _finish_mail(self, values: dict[str, dict[str, Any]]) -> None:
+        mail = values["mail"]
+        if mail["port"] == 465 and not self._written("mail", "security"):
+            mail["security"] = "tls"
+        if mail["port"] is None:
+            mail["port"] = _PORTS[mail["security"]]
+        if mail["host"] and mail["directory"]:
+            self._refuse(
+                ("mail", "directory"),
+                Fault(
+                    fr="« host » et « directory » sont tous deux donnés",
+                    en="“host” and “directory” are both given",
+                    hint_fr="gardez l'un : un serveur, ou un dossier",
+                    hint_en="keep one: a relay, or a folder",
+                ),
+            )
+        if mail["ca_file"] is not None and not mail["ca_file"].is_file():
+            self._refuse(
+                ("mail", "ca_file"),
+                Fault(
+                    fr="ce fichier de certificats n'existe pas",
+                    en="this certificate file does not exist",
+                    hint_fr="corrigez le chemin",
+                    hint_en="mend the path",
+                    value=shown(str(mail["ca_file"])),
+                ),
+            )
+        self._check_plaintext(mail)
+        has_password = self._find_password(mail)
+        if not mail["host"] and not mail["directory"]:
+            self._warn(
+                ("mail",),
+                Fault(
+                    fr="ni serveur ni dossier : aucun courriel ne peut partir",
+                    en="neither relay nor folder: no mail can leave",
+                    hint_fr="donnez [mail] host, ou directory",
+                    hint_en="set [mail] host, or directory",
+                    code="mail_nowhere",
+                ),
+            )
+        mail["can_send"] = bool(mail["directory"]) or (bool(mail["host"]) and has_password)
+
+    def _check_plaintext(self, mail: dict[str, Any]) -> None:
+        if mail["security"] != "none" or not mail["host"] or is_loopback(mail["host"]):
+            return
+        if not mail["allow_plaintext"]:
+            self._refuse(
+                ("mail", "security"),
+                Fault(
+                    fr="le courrier partirait en clair vers une autre machine",
+                    en="mail would leave in the clear towards another machine",
+                    hint_fr='écrivez "starttls" ou "tls" ; à défaut allow_plaintext = true',
+                    hint_en='write "starttls" or "tls"; failing that allow_plaintext = true',
+                    value=shown("none"),
+                ),
+            )
+            return
+        self._warn(
+            ("mail", "allow_plaintext"),
+            Fault(
+                fr=f"le courrier part en clair vers {mail['host']}"
+                + (", mot de passe compris" if mail["username"] else ""),
+                en=f"mail leaves in the clear towards {mail['host']}"
+                + (", password included" if mail["username"] else ""),
+                hint_fr="demandez TLS au service informatique",
+                hint_en="ask the IT department for TLS",
+                code="plaintext_relay",
+            ),
+        )
+
+    def _find_password(self, mail: dict[str, Any]) -> bool:
+        """Set the password; tell whether the relay can be used, with or without one."""
+        written = self._written("mail", "password")
+        named = self._written("mail", "password_file")
+        if written and named:
+            self._refuse(
+                ("mail", "password"),
+                Fault(
+                    fr="« password » et « password_file » sont tous deux donnés",
+                    en="“password” and “password_file” are both given",
+                    hint_fr="gardez « password_file »",
+                    hint_en="keep “password_file”",
+                ),
+            )
+        if (written or named) and not mail["username"]:
+            self._refuse(
+                ("mail", "password" if written else "password_file"),
+                Fault(
+                    fr="un mot de passe sans « username »",
+                    en="a password without “username”",
+                    hint_fr="ajoutez username, ou retirez cette ligne",
+                    hint_en="add username, or remove this line",
+                ),
+            )
+        if written:
+            self._warn(
+                ("mail", "password"),
+                Fault(
+                    fr="mot de passe écrit dans le fichier de réglages",
+                    en="password written in the settings file",
+                    hint_fr="placez-le dans un fichier à part, désigné par password_file",
+                    hint_en="put it into a file of its own, named by password_file",
+                    code="password_in_settings",
+                ),
+            )
+            return True
+        if not mail["username"]:
+            return True
+        path = self._password_path(mail, named=named)
+        if path is None:
+            self._warn_no_password(shown(PASSWORD_CREDENTIAL))
+            return False
+        mail["password_file"] = path
+        mail["password"] = self._read_password(path)
+        return mail["password"] is not None
+
+    def _password_path(self, mail: dict[str, Any], *, named: bool) -> Path | None:
+        """Return the password file, None when it can only be a credential that is not here."""
+        table = self.source.values["mail"]
+        if named and table["password_file"] != PASSWORD_CREDENTIAL:
+            path: Path = mail["password_file"]
+            return path
+        if credentials := self.environ.get(CREDENTIALS_VARIABLE):
+            path = Path(credentials) / PASSWORD_CREDENTIAL
+            if path.exists():
+                return path
+        if named and mail["password_file"] is not None and _exists(mail["password_file"]):
+            path = mail["password_file"]
+            return path
+        return None
+
+    def _read_password(self, path: Path) -> str | None:
+        at: KeyPath = ("mail", "password_file")
+
+        def no(fr: str, en: str, hint_fr: str = "", hint_en: str = "") -> None:
+            self._refuse(
+                at, Fault(fr=fr, en=en, hint_fr=hint_fr, hint_en=hint_en, value=shown(str(path)))
+            )
+
+        try:
+            status = path.stat()
+            if not stat.S_ISREG(status.st_mode):
+                no("ce n'est pas un fichier ordinaire", "this is not a regular file")
+                return None
+            if status.st_mode & stat.S_IRWXO:
+                no(
+                    "tout le monde peut lire ou changer ce mot de passe",
+                    "everybody can read or change this password",
+                    f"chmod 600 {path}",
+                    f"chmod 600 {path}",
+                )
+                return None
+            with path.open("rb") as stream:
+                data = stream.read(4097)
+        except FileNotFoundError:
+            no(
+                "ce fichier n'existe pas",
+                "this file does not exist",
+                "corrigez le chemin",
+                "mend the path",
+            )
+            return None
+        except OSError:
+            # Another account than the service's: it may look, it cannot send.
+            self._warn_no_password(shown(str(path)))
+            return None
+        try:
+            text = data.decode("utf-8").removesuffix("\n").removesuffix("\r")
+        except UnicodeDecodeError:
+            text = ""
+        if not text or len(data) > 4096 or any(char in text for char in "\r\n\0"):
+            no(
+                "ce fichier ne contient pas un mot de passe sur une seule ligne",
+                "this file does not hold one password on one line",
+                "le mot de passe seul, en UTF-8",
+                "the password alone, in UTF-8",
+            )
+            return None
+        return text
+
+    def _warn_no_password(self, value: str) -> None:
+        self._warn(
+            ("mail", "password_file"),
+            Fault(
+                fr="mot de passe introuvable ou illisible depuis ce compte : rien ne peut partir",
+                en="password not found, or not readable by this account: nothing can leave",
+                hint_fr="donnez password_file, ou le secret systemd « smtp-password »",
+                hint_en="set password_file, or the systemd credential “smtp-password”",
+                value=value,
+                code="password_missing",
+            ),
+        )
+
+    def _finish_office(self, values: dict[str, dict[str, Any]]) -> None:
+        office, mail = values["office"], values["mail"]
+        office["recipients"] = tuple(dict.fromkeys(office["recipients"]))
+        sends = bool(mail["host"] or mail["directory"])
+        if sends and office["fallback"] is None:
+            self._warn(
+                ("office", "fallback"),
+                Fault(
+                    fr="aucun destinataire de secours",
+                    en="no fallback recipient",
+                    hint_fr="donnez [office] fallback",
+                    hint_en="set [office] fallback",
+                    code="fallback_missing",
+                ),
+            )
+        if office["sender"] is None and sends:
+            office["sender"] = self._stand_in_sender(office, mail)
+        if mail["message_id_domain"] is None and office["sender"] is not None:
+            mail["message_id_domain"] = office["sender"].rpartition("@")[2]
+
+    def _stand_in_sender(self, office: dict[str, Any], mail: dict[str, Any]) -> str:
+        """Return the best address to send from; without one only this machine can be sent to."""
+        sender = _address_or_none(mail["username"]) or office["fallback"]
+        if sender is None and office["recipients"]:
+            sender = office["recipients"][0]
+        if sender is None and mail["host"] and not is_loopback(mail["host"]):
+            self._refuse(
+                ("office", "sender"),
+                Fault(
+                    fr="l'adresse d'expédition manque",
+                    en="the sender's address is missing",
+                    hint_fr='donnez [office] sender = "conventions@domaine.fr"',
+                    hint_en='set [office] sender = "conventions@domain.fr"',
+                ),
+            )
+        stand_in: str = sender or PLACEHOLDER_SENDER
+        self._warn(
+            ("office", "sender"),
+            Fault(
+                fr=f"pas d'adresse d'expédition : {stand_in} en tient lieu",
+                en=f"no sender's address: {stand_in} stands in",
+                hint_fr="donnez [office] sender",
+                hint_en="set [office] sender",
+                code="sender_missing",
+            ),
+        )
+        return stand_in
+
+    def _finish_delivery(self, values: dict[str, dict[str, Any]]) -> None:
+        for key in ("circuit_backoff", "retry_backoff"):
+            if not values["delivery"][key]:
+                self._refuse(
+                    ("delivery", key),
+                    Fault(
+                        fr="liste vide",
+                        en="empty list",
+                        hint_fr='donnez au moins une attente, par exemple ["PT5M"]',
+                        hint_en='give one wait at least, such as ["PT5M"]',
+                        value="[]",
+                    ),
+                )
+        escalation = values["escalation"]
+        watchers, office = (
+            _rough_days(escalation[key]) for key in ("watchers_after", "office_after")
+        )
+        if office < watchers:
+            self._refuse(
+                ("escalation", "office_after"),
+                Fault(
+                    fr="le bureau serait averti avant les personnes en copie",
+                    en="the office would be told before the watchers",
+                    hint_fr="donnez une durée au moins égale à watchers_after",
+                    hint_en="give a period at least equal to watchers_after",
+                    value=shown(escalation["office_after"]),
+                ),
+            )
+
+    def _finish_council(self, values: dict[str, dict[str, Any]]) -> None:
+        council = values["council"]
+        for index, day in enumerate(council["sessions"]):
+            if any(blackout.covers(day) for blackout in council["blackouts"]):
+                self._warn(
+                    ("council", "sessions", index),
+                    Fault(
+                        fr="séance pendant une période sans séance : elle compte",
+                        en="session during a blackout: it counts",
+                        hint_fr="vérifiez la date, ou [council] blackouts",
+                        hint_en="check the date, or [council] blackouts",
+                        value=shown(day),
+                        code="session_in_blackout",
+                    ),
+                )
+        council["sessions"] = tuple(sorted(council["sessions"]))
+        for key in ("added", "removed"):
+            values["holidays"][key] = tuple(sorted(values["holidays"][key]))
+        for day in set(values["holidays"]["added"]) & set(values["holidays"]["removed"]):
+            self._refuse(
+                ("holidays", "removed"),
+                Fault(
+                    fr="jour à la fois ajouté et retiré",
+                    en="day both added and removed",
+                    hint_fr="gardez l'un des deux",
+                    hint_en="keep one of the two",
+                    value=shown(day),
+                ),
+            )
+
+
+_DEFAULTS: dict[str, dict[str, Any]] = {}
+
+
+def default_values_cached() -> dict[str, dict[str, Any]]:
+    """Return the shipped defaults, parsed once."""
+    if not _DEFAULTS:
+        _DEFAULTS.update(default_values())
+    return _DEFAULTS
+
+
+def _keys(section: type[Any]) -> set[str]:
+    return {item.name for item in written_fields(section)}
+
+
+def _unknown_key(section: str, key: str, cls: type[Any]) -> Fault:
+    known = [item.name for item in written_fields(cls)]
+    near = _OTHER_NAMES.get(key.lower())
+    if near not in known:
+        near = closest(key.lower().replace("-", "_"), known)
+    homes = [name for name, other in SECTIONS.items() if key in _keys(other)]
+    if homes:
+        hint_fr, hint_en = f"elle va sous [{homes[0]}]", f"it belongs under [{homes[0]}]"
+    elif near:
+        hint_fr, hint_en = f"vouliez-vous dire « {near} » ?", f"did you mean “{near}”?"
+    else:
+        listed = ", ".join(known)
+        hint_fr, hint_en = f"clés connues : {listed}", f"known keys: {listed}"
+    return Fault(
+        fr=f"clé inconnue dans [{section}]",
+        en=f"unknown key in [{section}]",
+        hint_fr=hint_fr,
+        hint_en=hint_en,
+        code="unknown_key",
+    )
+
+
+def _order(problem: Problem) -> tuple[int, int, int, str]:
+    """Sort as in the file; what comes from elsewhere stands first."""
+    place = problem.place
+    return (place.line is not None, place.line or 0, place.column or 0, place.key)
+
+
+def _rough_days(period: str) -> int:
+    months, days = months_and_days(period)
+    return months * 30 + days
+
+
+def _address_or_none(text: str | None) -> str | None:
+    try:
+        return str(ADDRESS.read(text, Path()))
+    except Refused:
+        return None
+
+
+def _home_state(environ: Mapping[str, str]) -> Path:
+    base = environ.get("XDG_STATE_HOME", "")
+    root = Path(base) if base.startswith("/") else Path.home() / ".local" / "state"
+    return root / "conventions"
+
+
+def _slug(url: str) -> str:
+    """Return a folder name for a PostgreSQL database: its host, port and name."""
+    place = url.partition("://")[2].rpartition("@")[2].partition("?")[0]
+    return "".join(char if char.isalnum() or char in ".-" else "_" for char in place).strip(".")
