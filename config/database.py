@@ -23,8 +23,24 @@ _SQLITE_SUFFIXES = frozenset({".db", ".sqlite", ".sqlite3"})
 
 # File systems whose locks SQLite cannot trust: https://sqlite.org/howtocorrupt.html
 NETWORK_FILE_SYSTEMS = frozenset(
-    "nfs nfs4 cifs smb3 smbfs ncpfs afs coda davfs fuse.davfs fuse.davfs2 fuse.sshfs fuse.rclone "
-    "fuse.gvfsd-fuse fuse.s3fs fuse.gcsfuse".split()
+    [
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb3",
+        "smbfs",
+        "ncpfs",
+        "afs",
+        "coda",
+        "davfs",
+        "fuse.davfs",
+        "fuse.davfs2",
+        "fuse.sshfs",
+        "fuse.rclone",
+        "fuse.gvfsd-fuse",
+        "fuse.s3fs",
+        "fuse.gcsfuse",
+    ]
 )
 
 
@@ -152,7 +168,7 @@ def filesystem_type(path: Path | str, mounts_text: str) -> str | None:
 
 
 def _unescaped(mount: str) -> str:
-    """Undo the octal escapes of /proc/mounts (a space is written `\\040`)."""
+    r"""Undo the octal escapes of /proc/mounts (a space is written `\040`)."""
     return re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), mount)
 
 
