@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import stat
 import tomllib
-from dataclasses import MISSING
+from dataclasses import MISSING, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -150,6 +150,9 @@ class Loader:
                 hint_en = f"put this key under [{homes[0]}]"
             elif near := closest(name, list(SECTIONS)):
                 hint_fr, hint_en = f"vouliez-vous dire [{near}] ?", f"did you mean [{near}]?"
+            elif home := _nearest_key(name):
+                hint_fr = f"vouliez-vous dire « {home[1]} », sous [{home[0]}] ?"
+                hint_en = f"did you mean “{home[1]}”, under [{home[0]}]?"
             else:
                 listed = ", ".join(SECTIONS)
                 hint_fr, hint_en = f"sections connues : {listed}", f"known sections: {listed}"
@@ -494,7 +497,13 @@ class Loader:
                     code="fallback_missing",
                 ),
             )
-        if office["sender"] is None and sends:
+        readable = isinstance(self.source.values.get("office", {}), dict)
+        if (
+            readable
+            and sends
+            and office["sender"] is None
+            and not self._written("office", "sender")
+        ):
             office["sender"] = self._stand_in_sender(office, mail)
         if mail["message_id_domain"] is None and office["sender"] is not None:
             mail["message_id_domain"] = office["sender"].rpartition("@")[2]
@@ -611,6 +620,13 @@ def _unknown_key(section: str, key: str, cls: type[Any]) -> Fault:
         hint_en=hint_en,
         code="unknown_key",
     )
+
+
+def _nearest_key(name: str) -> tuple[str, str] | None:
+    """Return the (section, key) of all sections that looks most like this name."""
+    homes = {key: section for section, cls in SECTIONS.items() for key in _keys(cls)}
+    near = _OTHER_NAMES.get(name.lower()) or closest(name.lower(), sorted(homes))
+    return (homes[near], near) if near else None
 
 
 def _order(problem: Problem) -> tuple[int, int, int, str]:
