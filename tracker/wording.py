@@ -906,6 +906,10 @@ class Wording:
         """Return the words of this language."""
         return both[0] if self.lang == "fr" else both[1]
 
+    def pick_list(self, french: tuple[str, ...], english: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the list of this language."""
+        return french if self.lang == "fr" else english
+
     # -- names ----------------------------------------------------------------------------------
 
     def kind(self, deadline: Deadline) -> str:

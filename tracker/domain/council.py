@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
 from tracker.domain.consequences import Basis, PlanStep
 from tracker.domain.dates import (
-    DateRange,
     Period,
     latest_convocation,
     shift_back,
@@ -23,33 +23,11 @@ VOTE_MARGIN = timedelta(weeks=6)
 """Between the vote and the end of the term: publication, signatures, transmission."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Blackout:
-    """Days on which no session is expected; a yearly one is given by month and day."""
+class Blackout(Protocol):
+    """Days on which no session is expected; the settings give them once or for every year."""
 
-    first: tuple[int, int, int | None]
-    """(month, day, year), the year None when it comes back every year."""
-    last: tuple[int, int, int | None]
-
-    def __contains__(self, day: date) -> bool:
-        return any(day in days for days in self._around(day))
-
-    def _around(self, day: date) -> list[DateRange]:
-        """Return the occurrences that could hold `day`."""
-        month, number, year = self.first
-        if year is not None:
-            to_month, to_number, to_year = self.last
-            return [
-                DateRange(date(year, month, number), date(to_year or year, to_month, to_number))
-            ]
-        found = []
-        for first_year in (day.year - 1, day.year):
-            first = _day_of(first_year, month, number)
-            last = _day_of(first_year, self.last[0], self.last[1])
-            if last < first:
-                last = _day_of(first_year + 1, self.last[0], self.last[1])
-            found.append(DateRange(first, last))
-        return found
+    def covers(self, day: date) -> bool:
+        """Tell whether no session is expected on `day`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +40,7 @@ class CouncilCalendar:
 
     def in_blackout(self, day: date) -> bool:
         """Tell whether no session is expected on `day`."""
-        return any(day in blackout for blackout in self.blackouts)
+        return any(blackout.covers(day) for blackout in self.blackouts)
 
     def sessions_before(self, last_day: date, *, after: date | None = None) -> tuple[date, ...]:
         """Return the sessions that can vote a renewal without a gap, the latest last.
@@ -159,8 +137,3 @@ def _in_order(steps: list[PlanStep]) -> tuple[PlanStep, ...]:
         due_on = min(step.due_on, ordered[-1].due_on) if ordered else step.due_on
         ordered.append(PlanStep(step=step.step, due_on=due_on, basis=step.basis, legal=step.legal))
     return tuple(reversed(ordered))
-
-
-def _day_of(year: int, month: int, number: int) -> date:
-    """Return a month and day in `year`; 29 February becomes the 28th."""
-    return date(year, month, 28 if (month, number) == (2, 29) else number)
