@@ -232,7 +232,7 @@ class _Group:
 
 
 _GROUPS = (
-    _Group(("En retard", "Overdue"), lambda item, today: item.status is DeadlineStatus.OVERDUE),
+    _Group(("En retard", "Overdue"), lambda item, _today: item.status is DeadlineStatus.OVERDUE),
     _Group(
         ("Manqué depuis moins de trente jours", "Missed in the last thirty days"),
         recently_missed,
@@ -245,7 +245,7 @@ _GROUPS = (
         ("À faire sous trente jours", "To do within thirty days"),
         lambda item, today: (item.act_by - today).days <= SOON_DAYS,
     ),
-    _Group(("Plus tard", "Later"), lambda item, today: True),
+    _Group(("Plus tard", "Later"), lambda _item, _today: True),
 )
 
 

@@ -24,7 +24,7 @@ from tracker.domain.consequences import (
     Finding,
     TermOrigin,
 )
-from tracker.domain.conventions import Partner, Quote
+from tracker.domain.conventions import EventName, Instalment, Partner, Quote, RecurringDuty
 from tracker.domain.dates import Period
 from tracker.domain.law import LAW
 
@@ -224,6 +224,9 @@ FIELDS: Mapping[str, Both] = {
     "evidence": ("extraits", "evidence"),
     "events": ("événements", "events"),
     "reminders": ("délais de rappel", "lead times"),
+    "presented_on": ("présentée le", "presented on"),
+    "received_on": ("reçue le", "received on"),
+    "until": ("jusqu’au", "until"),
 }
 
 _ACTS: Mapping[str, Both] = {
@@ -882,6 +885,72 @@ FINDINGS: Mapping[str, Both] = {
     ),
 }
 
+_EVENTS: Mapping[EventName, Both] = {
+    EventName.DELIBERATED: ("délibération", "deliberation"),
+    EventName.TRANSMITTED: ("délibération transmise au préfet", "deliberation transmitted"),
+    EventName.PUBLISHED: ("délibération publiée", "deliberation published"),
+    EventName.SIGNED: ("signature", "signature"),
+    EventName.NOTIFIED: ("notification", "notification"),
+    EventName.CONVENTION_TRANSMITTED: (
+        "convention signée transmise au préfet",
+        "signed agreement transmitted to the prefect",
+    ),
+    EventName.EVALUATION: ("évaluation", "evaluation"),
+    EventName.COMMITTEE: ("comité de pilotage", "steering committee"),
+    EventName.REPORT: ("rapport", "report"),
+    EventName.FINAL_EVALUATION: ("évaluation finale", "final evaluation"),
+    EventName.DOCUMENTS: ("pièces justificatives reçues", "supporting documents received"),
+    EventName.PAYMENT: ("versement", "payment"),
+    EventName.PUBLICATION: ("publication des données", "open-data publication"),
+    EventName.DECLARATION: ("déclaration e-APD", "aid declaration (e-APD)"),
+    EventName.REVIEW: ("revue annuelle", "yearly review"),
+    EventName.RENEWAL: ("renouvellement voté", "renewal voted"),
+    EventName.NOTICE: ("dénonciation", "notice"),
+    EventName.TERMINATION: ("résiliation", "termination"),
+    EventName.SUSPENSION: ("suspension", "suspension"),
+    EventName.RESUMPTION: ("reprise", "resumption"),
+    EventName.AMENDMENT: ("avenant", "amendment"),
+    EventName.ACKNOWLEDGED: ("échéance prise en charge", "deadline acknowledged"),
+    EventName.SNOOZED: ("rappel reporté", "reminder snoozed"),
+    EventName.WITHDRAWN: ("retrait d’un fait erroné", "withdrawal of a mistaken fact"),
+}
+
+_VALUES: Mapping[str, Both] = {
+    "partnership": ("partenariat", "partnership"),
+    "twinning": ("jumelage", "twinning"),
+    "framework": ("convention-cadre", "framework"),
+    "specific": ("convention d’application", "specific agreement"),
+    "subsidy": ("subvention", "subsidy"),
+    "membership": ("adhésion", "membership"),
+    "label": ("label", "label"),
+    "service": ("prestation", "service"),
+    "other": ("autre", "other"),
+    "indefinite": ("indéterminée", "indefinite"),
+    "tacit": ("tacite", "tacit"),
+    "express": ("exprès, par un vote", "express, by a vote"),
+    "none": ("exclu", "none"),
+    "signature": ("la signature", "signature"),
+    "notification": ("la notification", "notification"),
+    "transmission": ("la transmission au préfet", "transmission to the prefect"),
+    "deliberation": ("le caractère exécutoire de la délibération", "the executory deliberation"),
+    "entry_into_force": ("l’entrée en vigueur", "entry into force"),
+    "date": ("une date fixée", "a set date"),
+    "nonrenewal": ("la reconduction", "the renewal"),
+    "termination": ("la convention elle-même", "the agreement itself"),
+    "registered": ("lettre recommandée avec accusé de réception", "registered letter"),
+    "written": ("écrit", "in writing"),
+    "receipt": ("réception", "receipt"),
+    "first_presentation": ("première présentation", "first presentation"),
+    "sending": ("envoi", "sending"),
+}
+
+_VOTES: Mapping[str, Both] = {
+    "adopted_unanimously": ("adoptée à l’unanimité", "adopted unanimously"),
+    "adopted": ("adoptée", "adopted"),
+    "rejected": ("rejetée", "rejected"),
+    "takes_note": ("prend acte, sans vote", "takes note, no vote"),
+}
+
 _UNITS: Mapping[Language, tuple[tuple[str, str], ...]] = {
     "fr": (("an", "ans"), ("mois", "mois"), ("jour", "jours")),
     "en": (("year", "years"), ("month", "months"), ("day", "days")),
@@ -1031,6 +1100,39 @@ class Wording:
             abroad = partner.country if partner.is_foreign else None
             written.append(f"{partner.name} ({self.country(abroad)})" if abroad else partner.name)
         return ", ".join(written)
+
+    def vote(self, vote: str) -> str:
+        """Name the outcome of a vote, as typed where it is not a known one."""
+        return self.pick(_VOTES[vote]) if vote in _VOTES else vote
+
+    def event(self, name: EventName) -> str:
+        """Name a kind of fact."""
+        return self.pick(_EVENTS[name])
+
+    def value(self, name: str, value: object) -> str:
+        """Write the value of a field of a record for a person."""
+        match value:
+            case None:
+                return self.pick(("aucun", "none"))
+            case bool():
+                return self.pick(("oui", "yes") if value else ("non", "no"))
+            case dt.date():
+                return self.date(value)
+            case Period():
+                return self.period(value)
+            case Decimal():
+                return self.amount(value)
+            case RecurringDuty():
+                return f"{self.pick(_DUTIES[value.kind.value])} {self.every(value.every)}"
+            case Instalment():
+                trigger = _TRIGGERS.get(value.on)
+                return f"{self._share(value.share)} {self.pick(trigger) if trigger else value.on}"
+            case tuple():
+                return ", ".join(self.value(name, item) for item in value)
+            case str() if value in _VALUES:
+                return self.pick(_VALUES[value])
+            case _:
+                return str(value)
 
     # -- sentences ------------------------------------------------------------------------------
 
