@@ -138,7 +138,7 @@ class _Builder:
             self._refuse(event, "too_deep")
             raise _Stop
         if isinstance(event, ScalarEvent):
-            return None if event.style is None and event.value in _NULLS else event.value
+            return None if not event.style and event.value in _NULLS else event.value
         if isinstance(event, SequenceStartEvent):
             return self._sequence(path)
         if isinstance(event, MappingStartEvent):
