@@ -54,7 +54,7 @@ def stored(engine: Engine, reference: str = CRESS.reference) -> Convention:
 
 # One database for all examples: the portfolio of one example is removed before the next.
 @settings(
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -70,7 +70,7 @@ def test_save_then_load_is_the_identity(engine, portfolio):
 
 
 @settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
