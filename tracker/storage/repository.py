@@ -390,7 +390,7 @@ def _insert(session: Session, added: Sequence[Convention], when: datetime) -> No
     ids: dict[str, int] = {}
     for batch in _batches([item.reference for item in added], BATCH):
         pair = select(_CONVENTION.c.reference, _CONVENTION.c.id)
-        ids.update(session.execute(_narrowed(pair, batch)).tuples().all())
+        ids.update((row.reference, row.id) for row in session.execute(_narrowed(pair, batch)))
     _insert_children(session, [(ids[item.reference], item) for item in added])
 
 
