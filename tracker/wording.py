@@ -654,7 +654,7 @@ FINDINGS: Mapping[str, Both] = {
         "{field}: a supposition that no document proves; to be confirmed.",
     ),
     "nothing_to_compute": (
-        "Aucune échéance ne peut être calculée : renseigner {field}, ou une date d’effet.",
+        "Aucune échéance ne peut être calculée ; à renseigner : {field}, ou une date d’effet.",
         "No deadline can be computed: enter the {field}, or an effective date.",
     ),
     "end_conflict": (

@@ -117,6 +117,8 @@ def _nothing_to_compute(inquiry: Inquiry) -> Iterator[Finding]:
     facts, course = inquiry.facts, inquiry.course
     if course.terms or course.terminated_on is not None:
         return
+    if facts.milestones or facts.programme is not None:
+        return
     if any(full_date(getattr(facts, name)) is not None for name in FORMAL_DATES):
         return
     yield _finding("nothing_to_compute", field=course.start.fact)
