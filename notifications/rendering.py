@@ -49,10 +49,11 @@ MAX_HTML = 100_000
 MAX_TEMPLATE = 200_000
 
 REMINDER, REPORT = "reminder", "report"
+LAYOUT = "_layout.html.j2"
 TEMPLATE_NAMES = (
+    LAYOUT,
     "_items.html.j2",
     "_items.txt.j2",
-    "_layout.html.j2",
     "_words.j2",
     "reminder.html.j2",
     "reminder.subject.j2",
@@ -64,13 +65,22 @@ TEMPLATE_NAMES = (
 
 _DETAIL = (40, 20, 10, 0)
 """How many reminders are told in full: the first number whose page is small enough."""
-_REPORT_SIZES = ((MAX_ROWS, 40), (MAX_ROWS, 20), (MAX_ROWS, 0), (100, 0), (60, 0), (30, 0))
+_REPORT_SIZES = (
+    (MAX_ROWS, 40),
+    (MAX_ROWS, 20),
+    (MAX_ROWS, 10),
+    (MAX_ROWS, 0),
+    (100, 0),
+    (60, 0),
+    (30, 0),
+)
 
 _Views = Callable[[], Iterator[ReportView] | Iterator[ReminderView]]
 
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _LINE_END_SPACES = re.compile(r"[ \t]+$", re.MULTILINE)
+_STYLE_FIRST = re.compile(r"<head>(<style\b.*?</style>)(.*?)</head>", re.DOTALL)
 _INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
 
 
@@ -217,6 +227,8 @@ def _html(
         inlined = _INLINER.inline(rendered)
     except css_inline.InlineError as error:
         raise UnfitTemplate(f"style illisible ({error})", f"unreadable style ({error})") from error
+    # The inliner puts the style first; the declaration of the encoding must come before it.
+    inlined = _STYLE_FIRST.sub(r"<head>\2\1</head>", inlined, count=1)
     lines = (line.strip() for line in inlined.splitlines())
     page = "\n".join(line for line in lines if line) + "\n"
     return outside_markup(lambda text: _spaced(environment, text), page)
@@ -261,8 +273,7 @@ def _environment(lang: Lang, templates: dict[str, str]) -> ImmutableSandboxedEnv
     )
 
     def para(text: str, indent: int = 0, hang: int | None = None) -> str:
-        flat = " ".join(text.split(" ")).replace("\n", " ").strip()
-        flat = re.sub(r" {2,}", " ", flat)
+        flat = re.sub(r"[ \n]+", " ", text).strip(" ")
         spaced = french_spaces(flat) if lang == "fr" else flat
         first = " " * indent
         return wrap(spaced, indent=first if hang is None else " " * hang, first=first)
@@ -276,13 +287,14 @@ def _environment(lang: Lang, templates: dict[str, str]) -> ImmutableSandboxedEnv
 
 @cache
 def _built_in(lang: Lang) -> dict[str, str]:
-    folder = resources.files("notifications") / "templates" / lang
-    return {name: (folder / name).read_text(encoding="utf-8") for name in TEMPLATE_NAMES}
+    templates = resources.files("notifications") / "templates"
+    return {
+        name: (templates / ("" if name == LAYOUT else lang) / name).read_text(encoding="utf-8")
+        for name in TEMPLATE_NAMES
+    }
 
 
-def _own_templates(
-    folder: Path | None, lang: Lang
-) -> tuple[dict[str, str], tuple[Problem, ...]]:
+def _own_templates(folder: Path | None, lang: Lang) -> tuple[dict[str, str], tuple[Problem, ...]]:
     """Read the override files of one language; what may not be used becomes a problem."""
     if folder is None:
         return {}, ()
@@ -341,5 +353,3 @@ def _template_refused(name: str, error: Exception) -> Problem:
         message_fr=f"modèle « {name} » écarté : {french} ; la lettre d’origine a été utilisée",
         message_en=f"template “{name}” set aside: {english}; the built-in letter was used",
     )
-
-

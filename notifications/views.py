@@ -267,7 +267,7 @@ def _row(
     act_by = deadline.act_by if deadline.act_by != deadline.due_on else None
     snoozed = deadline.snoozed_until if _is_later(deadline.snoozed_until, today) else None
     return Row(
-        key=one_line(deadline.key),
+        key=one_line(deadline.key).replace(" ", "%20"),
         reference=one_line(deadline.convention),
         title=title,
         partners=one_line(partners, TITLE),
