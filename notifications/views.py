@@ -1,0 +1,337 @@
+"""What a template sees: sentences, numbers and yes or no, all frozen.
+
+Nothing here has a method that acts, and every text is on one line without hidden characters, so
+that a template written by somebody else can neither do nor smuggle anything.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from notifications.digest import Concern, Digest, Item, Report, Section, Urgency
+from notifications.recipients import Role
+from notifications.typography import one_line
+from notifications.words import Words
+from tracker.domain.consequences import Deadline, DeadlineKind, DeadlineStatus
+
+TITLE = 160
+SENTENCE = 700
+MAX_CONCERNS = 30
+
+CLOSING_EVENTS = {
+    DeadlineKind.SIGNATURE: "signed",
+    DeadlineKind.EXPIRY: "renewal",
+    DeadlineKind.NOTICE: "notice",
+    DeadlineKind.DECISION: "renewal",
+    DeadlineKind.EVALUATION: "evaluation",
+    DeadlineKind.COMMITTEE: "committee",
+    DeadlineKind.REPORT: "report",
+    DeadlineKind.FINAL_EVALUATION: "final_evaluation",
+    DeadlineKind.PAYMENT: "payment",
+    DeadlineKind.PUBLICATION: "publication",
+    DeadlineKind.DECLARATION: "declaration",
+    DeadlineKind.REVIEW: "review",
+}
+"""The event to record once the thing is done; other kinds close by themselves or by hand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One deadline, in words. An empty text says that there is nothing to say."""
+
+    key: str
+    reference: str
+    title: str
+    partners: str
+    party: str
+    """The first partner, else the title: for a subject line."""
+    kind: str
+    code: str
+    """The kind's name in data, for a template that wants to treat one apart."""
+    urgency: str
+    detailed: bool
+    due: str
+    due_day: str
+    until: str
+    left: str
+    act_by: str
+    """The prudent day, empty where it is the day itself."""
+    act_left: str
+    act_passed: bool
+    action: str
+    basis: str
+    clause: str
+    article: str
+    other: str
+    other_why: str
+    amount: str
+    supposed: tuple[str, ...]
+    owner: str
+    acknowledged: bool
+    snoozed_until: str
+    done_on: str
+    event: str
+    """The event that closes it (`conventions record`), empty where none does."""
+    argument: str
+    """The reference, quoted for a command line."""
+    role: str
+    insist: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionView:
+    """The rows of one degree of urgency; `hidden` more are not shown."""
+
+    urgency: str
+    rows: tuple[Row, ...]
+    hidden: int
+
+    @property
+    def count(self) -> int:
+        """Rows shown and hidden."""
+        return len(self.rows) + self.hidden
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConcernView:
+    """One thing to check about a convention."""
+
+    reference: str
+    title: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateView:
+    """How many conventions are in a state."""
+
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Number of deadlines of each urgency, and of things to check."""
+
+    overdue: int
+    week: int
+    month: int
+    quarter: int
+    later: int
+    missed: int
+    done: int
+    concerns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderView:
+    """The letter of one person on one day."""
+
+    office: str
+    today: str
+    recipient: str
+    rows: tuple[Row, ...]
+    overdue: int
+    part: int
+    parts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportView:
+    """The weekly report."""
+
+    office: str
+    today: str
+    today_day: str
+    sections: tuple[SectionView, ...]
+    concerns: tuple[ConcernView, ...]
+    hidden_concerns: int
+    hidden: int
+    """Deadlines not shown, in all sections."""
+    states: tuple[StateView, ...]
+    followed: int
+    counts: Counts
+    quiet: bool
+    next_report: str
+    next_session: str
+    convocation_by: str
+
+
+def reminder_view(digest: Digest, words: Words, *, office: str, detailed: int) -> ReminderView:
+    """Put a digest into words; the first `detailed` reminders are told in full."""
+    return ReminderView(
+        office=one_line(office, TITLE),
+        today=words.date(digest.today, weekday=True),
+        recipient=one_line(digest.recipient, TITLE),
+        rows=tuple(
+            _item_row(item, words, digest.today, detailed=number < detailed)
+            for number, item in enumerate(digest.items)
+        ),
+        overdue=sum(item.urgency is Urgency.OVERDUE for item in digest.items),
+        part=digest.part,
+        parts=digest.parts,
+    )
+
+
+def report_view(
+    report: Report, words: Words, *, office: str, detailed: int, most: int
+) -> ReportView:
+    """Put a report into words: `most` lines at most, the first `detailed` pressing ones in full."""
+    concerns = report.concerns[: min(MAX_CONCERNS, most // 3)]
+    sections = tuple(
+        _sections(report.sections, words, report.today, detailed, most - len(concerns))
+    )
+    return ReportView(
+        office=one_line(office, TITLE),
+        today=words.date(report.today, weekday=True),
+        today_day=words.date(report.today),
+        sections=sections,
+        concerns=tuple(_concern(concern, words) for concern in concerns),
+        hidden_concerns=len(report.concerns) - len(concerns),
+        hidden=sum(section.hidden for section in sections),
+        states=tuple(
+            StateView(name=one_line(words.state(state)), count=count)
+            for state, count in report.states
+        ),
+        followed=report.followed,
+        counts=Counts(
+            **{urgency.value: report.count(urgency) for urgency in Urgency},
+            concerns=len(report.concerns),
+        ),
+        quiet=report.is_quiet,
+        next_report=words.date(report.next_report, weekday=True),
+        next_session=_day(report.next_session, words),
+        convocation_by=_day(report.convocation_by, words),
+    )
+
+
+_TOLD_IN_FULL = frozenset({Urgency.OVERDUE, Urgency.WEEK, Urgency.MISSED, Urgency.MONTH})
+
+
+def _sections(
+    sections: Sequence[Section], words: Words, today: date, detailed: int, most: int
+) -> Iterable[SectionView]:
+    for section in sections:
+        shown = section.lines[:most]
+        in_full = detailed if section.urgency in _TOLD_IN_FULL else 0
+        yield SectionView(
+            urgency=section.urgency.value,
+            rows=tuple(
+                _row(
+                    line.deadline,
+                    words,
+                    today,
+                    urgency=section.urgency,
+                    detailed=number < in_full,
+                    done_on=line.on,
+                )
+                for number, line in enumerate(shown)
+            ),
+            hidden=len(section.lines) - len(shown),
+        )
+        most -= len(shown)
+        detailed -= min(in_full, len(shown))
+
+
+def _item_row(item: Item, words: Words, today: date, *, detailed: bool) -> Row:
+    return _row(
+        item.reminder.deadline,
+        words,
+        today,
+        urgency=item.urgency,
+        detailed=detailed,
+        role=item.role,
+        insist=item.insist,
+    )
+
+
+def _row(
+    deadline: Deadline,
+    words: Words,
+    today: date,
+    *,
+    urgency: Urgency,
+    detailed: bool,
+    role: Role = Role.OFFICE,
+    insist: bool = False,
+    done_on: date | None = None,
+) -> Row:
+    title = one_line(deadline.title, TITLE)
+    partners = partners_of(deadline, words)
+    other, clause = deadline.alternative, deadline.basis.clause
+    basis = one_line(words.basis(deadline.basis), SENTENCE)
+    quote = one_line(clause.quote, 300) if clause else ""
+    act_by = deadline.act_by if deadline.act_by != deadline.due_on else None
+    snoozed = deadline.snoozed_until if _is_later(deadline.snoozed_until, today) else None
+    return Row(
+        key=one_line(deadline.key).replace(" ", "%20"),
+        reference=one_line(deadline.convention),
+        title=title,
+        partners=one_line(partners, TITLE),
+        party=one_line(deadline.partners[0].name, 60) if deadline.partners else title,
+        kind=kind_of(deadline, words),
+        code=deadline.kind.value,
+        urgency=urgency.value,
+        detailed=detailed,
+        due=words.date(deadline.due_on, weekday=True),
+        due_day=words.date(deadline.due_on),
+        until=_day(deadline.until, words),
+        left=one_line(words.days_left(deadline.days_left(today))),
+        act_by=_day(act_by, words),
+        act_left=one_line(words.days_left((act_by - today).days)) if act_by else "",
+        act_passed=deadline.status is DeadlineStatus.UPCOMING and deadline.act_by < today,
+        action=one_line(words.action(deadline), SENTENCE),
+        basis=basis,
+        clause="" if quote and quote in basis else quote,
+        article=one_line(clause.article or "", 80) if clause else "",
+        other=_day(other.due_on, words) if other else "",
+        other_why=one_line(words.basis(other.why), SENTENCE) if other else "",
+        amount="" if deadline.amount is None else one_line(words.amount(deadline.amount)),
+        supposed=tuple(one_line(name, 40) for name in deadline.basis.supposed),
+        owner=one_line(deadline.owner or "", TITLE),
+        acknowledged=deadline.acknowledged,
+        snoozed_until=_day(snoozed, words),
+        done_on=_day(done_on, words),
+        event=CLOSING_EVENTS.get(deadline.kind, ""),
+        argument=shlex.quote(one_line(deadline.convention)),
+        role=role.value,
+        insist=insist,
+    )
+
+
+def kind_of(deadline: Deadline, words: Words) -> str:
+    """Name the kind, with what it is about (a milestone's title) where the words leave it out."""
+    kind, label = one_line(words.kind(deadline), TITLE), one_line(deadline.label, TITLE)
+    if not label or label.casefold() in kind.casefold():
+        return kind
+    return f"{kind} – {label}"
+
+
+def partners_of(deadline: Deadline, words: Words) -> str:
+    """Name the partners, with the country of those abroad."""
+    return ", ".join(
+        f"{partner.name} ({words.country(partner.country)})"
+        if partner.country and partner.is_foreign
+        else partner.name
+        for partner in deadline.partners
+    )
+
+
+def _concern(concern: Concern, words: Words) -> ConcernView:
+    message = words.finding(concern.finding) if concern.finding else concern.message
+    return ConcernView(
+        reference=one_line(concern.convention, TITLE),
+        title=one_line(concern.title, TITLE),
+        message=one_line(message, SENTENCE),
+    )
+
+
+def _day(day: date | None, words: Words) -> str:
+    return words.date(day, weekday=True) if day else ""
+
+
+def _is_later(day: date | None, today: date) -> bool:
+    return day is not None and day > today
