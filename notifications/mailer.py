@@ -22,6 +22,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -34,7 +35,7 @@ MAX_REPLY_LINES: Final = 100
 MAX_REPLY_TEXT: Final = 400
 MAILS_PER_CONNECTION: Final = 50
 
-_ENVELOPE = re.compile(r"[\x21-\x7e]{1,64}@[A-Za-z0-9.-]{1,190}")
+_ENVELOPE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,190}")
 _ENHANCED = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})\b")
 _SENDER_UNWELCOME: Final = frozenset({530, 535, 538})
 _PROTOCOL_CONFUSION: Final = frozenset({500, 501, 502, 503, 504})
@@ -515,12 +516,12 @@ class FileMailer:
             self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
             _write_durably(temporary, mail.content)
         except OSError as error:
-            temporary.unlink(missing_ok=True)
+            _discard(temporary)
             return Outcome(verdict=Verdict.RELAY, phase=Phase.BODY, text=str(error))
         try:
             before_dot()
         except BaseException:
-            temporary.unlink(missing_ok=True)
+            _discard(temporary)
             raise
         try:
             temporary.replace(target)
@@ -547,6 +548,11 @@ def _write_durably(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _discard(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()
 
 
 def _sync_directory(directory: Path) -> None:
