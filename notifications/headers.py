@@ -106,10 +106,17 @@ class FrozenMail:
         return hashlib.sha256(self.content).hexdigest()
 
 
-def freeze(mail: RenderedMail, *, sender: Mailbox, recipient: Mailbox, date: datetime) -> FrozenMail:
+def freeze(
+    mail: RenderedMail,
+    *,
+    sender: Mailbox,
+    recipient: Mailbox,
+    date: datetime,
+    domain: str | None = None,
+) -> FrozenMail:
     """Assemble, serialise, read back and compare; UnsafeMail when any of it is not what was meant.
 
-    The Message-ID is a hash of everything else, at the sender's domain.
+    The Message-ID is a hash of everything else, at `domain`, else at the sender's domain.
     """
     if date.tzinfo is None:
         raise ValueError("a mail's date must be aware")
@@ -123,7 +130,7 @@ def freeze(mail: RenderedMail, *, sender: Mailbox, recipient: Mailbox, date: dat
     text = _body("text", mail.text)
     html = _body("html", mail.html)
     stamp = format_datetime(date)
-    domain = check_domain(from_address.rpartition("@")[2])
+    domain = check_domain(domain or from_address.rpartition("@")[2])
     seed = _digest(
         (from_name, from_address, to_name, to_address, stamp, subject, text, html),
         mail.attachments,
@@ -152,7 +159,8 @@ def freeze(mail: RenderedMail, *, sender: Mailbox, recipient: Mailbox, date: dat
     for name, _ in content_type:
         del root[name]
     for name, value in wanted:
-        root[name] = encoded.get(name, value)
+        # The stub of Message takes strings only; its generator takes Header objects too.
+        root[name] = encoded.get(name, value)  # type: ignore[assignment]
     for name, value in content_type:
         root[name] = value
     content = _serialise(root)
@@ -196,6 +204,28 @@ def headers_of(content: bytes) -> dict[str, str]:
     """Return the decoded headers of frozen bytes, for people who look at a message."""
     parsed = BytesParser(policy=compat32).parsebytes(content, headersonly=True)
     return {name: _decoded(value) for name, value in parsed.items()}
+
+
+def letter_of(content: bytes) -> RenderedMail:
+    """Return the letter inside frozen bytes, without what was attached to it."""
+    parsed = BytesParser(policy=compat32).parsebytes(content)
+    texts: dict[str, str] = {}
+    for part in parsed.walk():
+        if not part.is_multipart() and "attachment" not in str(part["Content-Disposition"]):
+            payload = part.get_payload(decode=True)
+            if isinstance(payload, bytes):
+                texts.setdefault(part.get_content_type(), payload.decode("utf-8"))
+    return RenderedMail(
+        subject=_decoded(parsed["Subject"]),
+        text=texts.get("text/plain", ""),
+        html=texts.get("text/html", ""),
+    )
+
+
+def has_attachment(content: bytes) -> bool:
+    """Tell whether something is attached to frozen bytes."""
+    parsed = BytesParser(policy=compat32).parsebytes(content)
+    return any("attachment" in str(part["Content-Disposition"]) for part in parsed.walk())
 
 
 def tame(text: str, limit: int = MAX_SUBJECT) -> str:
@@ -325,7 +355,9 @@ def _attached(attachment: Attachment) -> MIMEBase:
         if not _FILE_NAME.fullmatch(name) or not _FILE_NAME.fullmatch(value):
             raise UnsafeMail("attachment", f"parameter {name!r}={value!r}")
     main, _, sub = attachment.media_type.partition("/")
-    part = MIMEBase(main, sub, **dict(attachment.parameters))
+    part = MIMEBase(main, sub)
+    for name, value in attachment.parameters:
+        part.set_param(name, value)
     del part["MIME-Version"]
     part.add_header("Content-Disposition", "attachment", filename=attachment.filename)
     part.set_payload(attachment.content)
@@ -333,9 +365,7 @@ def _attached(attachment: Attachment) -> MIMEBase:
     return part
 
 
-def _bodies(
-    text: str, html: str, attachments: Sequence[Attachment]
-) -> list[tuple[str, bytes]]:
+def _bodies(text: str, html: str, attachments: Sequence[Attachment]) -> list[tuple[str, bytes]]:
     bodies = [("text/plain", text.encode())]
     if html:
         bodies.append(("text/html", html.encode()))

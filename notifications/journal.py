@@ -49,7 +49,7 @@ class Accepted:
 
 
 class Journal:
-    """This machine's journal. Reading is incremental: other processes here add to the same file."""
+    """The journal of one machine. Reading is incremental: several processes add to the file."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

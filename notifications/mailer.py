@@ -166,7 +166,7 @@ class _Smtp(smtplib.SMTP):
         self._received = bytearray()
         self.reply_timeout = settings.timeouts.connect
 
-    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:  # type: ignore[override]
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         raw = socket.create_connection((host, port), timeout)
         # Without it the dot may wait for an acknowledgement: the window in which a crash leaves
         # the outcome unknown becomes 40 ms wide.
@@ -212,7 +212,7 @@ class _Smtp(smtplib.SMTP):
         left = until - time.monotonic()
         try:
             if left <= 0:
-                raise TimeoutError("timed out waiting for a reply")  # noqa: TRY301
+                raise TimeoutError("timed out waiting for a reply")
             sock = self._open_socket()
             sock.settimeout(left)
             chunk = sock.recv(4096)
@@ -239,7 +239,7 @@ class _Smtp(smtplib.SMTP):
         super().send(s)
 
     def upgrade(self) -> None:
-        """STARTTLS, refusing anything that came in clear after the go-ahead (response injection)."""
+        """STARTTLS; refuse anything that came in clear after the go-ahead (response injection)."""
         code, text = self.docmd("STARTTLS")
         if code != 220:
             raise smtplib.SMTPResponseException(code, text)
@@ -251,7 +251,7 @@ class _Smtp(smtplib.SMTP):
         self.sock = self._context.wrap_socket(sock, server_hostname=self._settings.host)
         # RFC 3207 4.2: forget what was said in clear.
         self.helo_resp = None
-        self.ehlo_resp = None  # type: ignore[assignment]
+        self.ehlo_resp = None
         self.esmtp_features = {}
         self.does_esmtp = False
 
@@ -335,7 +335,7 @@ class SmtpMailer:
             smtp.close()
 
     def _abort(self) -> None:
-        """Cut the connection: a relay must discard a mail whose dot never came (RFC 5321 4.1.1.4)."""
+        """Cut the connection: a mail whose dot never came is discarded (RFC 5321 4.1.1.4)."""
         smtp, self._smtp = self._smtp, None
         if smtp is not None:
             smtp.close()
@@ -417,7 +417,7 @@ class SmtpMailer:
         options = [f"SIZE={len(mail.content)}"] if smtp.has_extn("size") else []
         if limit.isdigit() and 0 < int(limit) < len(mail.content):
             raise self._stop(Verdict.REFUSED, Phase.MAIL, 552, f"5.3.4 larger than SIZE {limit}")
-        code, text = self._ask(smtp, Phase.MAIL, lambda: smtp.mail(mail.sender, options))
+        code, text = self._ask(Phase.MAIL, lambda: smtp.mail(mail.sender, options))
         if code != 250:
             said = _shorten(text)
             if code == 552 or "5.3.4" in said:
@@ -425,16 +425,14 @@ class SmtpMailer:
             if code == 452:  # RFC 1870: not enough room for this size, now
                 raise self._stop(Verdict.TEMPORARY, Phase.MAIL, code, said)
             raise self._relay(Phase.MAIL, code, text)
-        code, text = self._ask(smtp, Phase.RCPT, lambda: smtp.rcpt(mail.recipient))
+        code, text = self._ask(Phase.RCPT, lambda: smtp.rcpt(mail.recipient))
         if code not in {250, 251}:
             raise self._declined(Phase.RCPT, code, text)
-        code, text = self._ask(smtp, Phase.DATA, lambda: smtp.docmd("DATA"))
+        code, text = self._ask(Phase.DATA, lambda: smtp.docmd("DATA"))
         if code != 354:
             raise self._declined(Phase.DATA, code, text)
 
-    def _ask(
-        self, smtp: _Smtp, phase: Phase, command: Callable[[], tuple[int, bytes]]
-    ) -> tuple[int, bytes]:
+    def _ask(self, phase: Phase, command: Callable[[], tuple[int, bytes]]) -> tuple[int, bytes]:
         try:
             return command()
         except (smtplib.SMTPException, OSError, ValueError) as error:
@@ -442,7 +440,7 @@ class SmtpMailer:
             raise self._relay(phase, text=str(error)) from error
 
     def _body(self, smtp: _Smtp, mail: FrozenMail) -> None:
-        """Send all but the dot; a drop here costs this mail an attempt, since it may be the cause."""
+        """Send all but the dot; a drop here costs the mail an attempt: it may be the cause."""
         smtp.reply_timeout = self._settings.timeouts.body
         content = re.sub(rb"(?m)^\.", b"..", mail.content)
         if not content.endswith(b"\r\n"):
@@ -479,8 +477,10 @@ class SmtpMailer:
 
     def _declined(self, phase: Phase, code: int, text: bytes) -> _Trouble:
         """Sort a reply that is not a yes."""
-        if code == 421 or code in _SENDER_UNWELCOME or (
-            phase is not Phase.DOT and code in _PROTOCOL_CONFUSION - {501}
+        if (
+            code == 421
+            or code in _SENDER_UNWELCOME
+            or (phase is not Phase.DOT and code in _PROTOCOL_CONFUSION - {501})
         ):
             return self._relay(phase, code, text)
         if 500 <= code < 600:

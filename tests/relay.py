@@ -58,7 +58,7 @@ class Taken:
         return str(BytesHeaderParser().parsebytes(self.content)["Message-ID"])
 
 
-class Dropped(Exception):
+class DroppedError(Exception):
     """The connection ends here."""
 
 
@@ -150,7 +150,7 @@ class Relay:
             self._open.add(connection)
         try:
             conversation = _Conversation(self, connection)
-            with contextlib.suppress(Dropped, OSError, ssl.SSLError):
+            with contextlib.suppress(DroppedError, OSError, ssl.SSLError):
                 conversation.run()
             conversation.close()
         finally:
@@ -224,7 +224,7 @@ class _Conversation:
     def fill(self) -> None:
         chunk = self.connection.recv(65536)
         if not chunk:
-            raise Dropped
+            raise DroppedError
         self.buffer += chunk
 
     def line(self) -> str:
@@ -269,7 +269,7 @@ class _Conversation:
 
     def do_rset(self, _: str) -> None:
         if self.relay.one_mail_per_connection and self.last == "accepted":
-            raise Dropped
+            raise DroppedError
         self.sender = self.recipient = ""
         self.say("250 2.0.0 forgotten")
 
@@ -287,13 +287,13 @@ class _Conversation:
         if self.relay.size is not None and size and int(size[1]) > self.relay.size:
             self.say("552 5.3.4 too big")
         elif self.doing == "drop_mail":
-            raise Dropped
+            raise DroppedError
         elif self.doing == "timeout_mail":
             self.hang()
         elif self.doing.endswith("_mail"):
             self.say(f"{self.doing[:3]} not now")
             if self.doing.startswith("421"):
-                raise Dropped
+                raise DroppedError
         else:
             self.say("250 2.1.0 ok")
 
@@ -302,14 +302,14 @@ class _Conversation:
         if not self.doing:
             self.doing = self.relay.behaviour(self.recipient)
         if self.doing == "drop_rcpt":
-            raise Dropped
+            raise DroppedError
         if self.doing == "550":
             self.say("550 5.1.1 nobody of that name")
         elif self.doing == "450":
             self.say("450 4.2.0 come back later")
         elif self.doing == "421_rcpt":
             self.say("421 4.3.2 closing")
-            raise Dropped
+            raise DroppedError
         elif self.doing.startswith("551_"):
             self.say(f"551 {self.doing[4:]} not through me")
         else:
@@ -319,11 +319,11 @@ class _Conversation:
         self.say("354 go on")
         if self.doing == "drop_before_dot":
             self.fill()
-            raise Dropped
+            raise DroppedError
         if self.doing == "early_554":
             self.fill()
             self.say("554 5.7.1 no such words here")
-            raise Dropped
+            raise DroppedError
         while b"\r\n.\r\n" not in self.buffer:
             self.fill()
         content, _, self.buffer = self.buffer.partition(b"\r\n.\r\n")
@@ -342,14 +342,14 @@ class _Conversation:
             enhanced = {"451": "4.3.0", "554": "5.6.0", "552": "5.3.4", "421": "4.3.2"}[doing]
             self.say(f"{doing} {enhanced} no")
             if doing == "421":
-                raise Dropped
+                raise DroppedError
             return
         if doing == "drop_after_dot_lost":
-            raise Dropped
+            raise DroppedError
         self.relay.take(taken)
         self.last = "accepted"
         if doing == "drop_after_dot_accepted":
-            raise Dropped
+            raise DroppedError
         if doing == "timeout":
             self.hang()
         elif doing == "slow":
@@ -370,15 +370,15 @@ class _Conversation:
             with contextlib.suppress(TimeoutError):
                 self.connection.settimeout(0.1)
                 if not self.connection.recv(1024):
-                    raise Dropped
-        raise Dropped
+                    raise DroppedError
+        raise DroppedError
 
     def do_quit(self, _: str) -> None:
         if self.doing == "bad_quit":
             self.say("500 what")
         elif self.doing != "drop_quit":
             self.say("221 bye")
-        raise Dropped
+        raise DroppedError
 
 
 def make_authority(folder: Path, *, name: str = "localhost", days: int = 1) -> tuple[Path, Path]:
@@ -391,7 +391,9 @@ def make_authority(folder: Path, *, name: str = "localhost", days: int = 1) -> t
     now = dt.datetime.now(dt.UTC)
     start, end = now + dt.timedelta(days=min(days, 0) - 1), now + dt.timedelta(days=days)
 
-    def builder(subject: str, issuer: str, key: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:
+    def builder(
+        subject: str, issuer: str, key: ec.EllipticCurvePublicKey
+    ) -> x509.CertificateBuilder:
         return (
             x509.CertificateBuilder()
             .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, subject)]))
@@ -407,7 +409,8 @@ def make_authority(folder: Path, *, name: str = "localhost", days: int = 1) -> t
         builder("test authority", "test authority", ca_key.public_key())
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(
-            x509.KeyUsage(False, False, False, False, False, True, True, False, False), critical=True
+            x509.KeyUsage(False, False, False, False, False, True, True, False, False),
+            critical=True,
         )
         .add_extension(
             x509.SubjectKeyIdentifier.from_public_key(ca_key.public_key()), critical=False
@@ -427,9 +430,7 @@ def make_authority(folder: Path, *, name: str = "localhost", days: int = 1) -> t
     ca_file, certificate_file = folder / "ca.pem", folder / f"{name}.pem"
     ca_file.write_bytes(ca.public_bytes(pem))
     certificate_file.write_bytes(
-        key.private_bytes(
-            pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
         + certificate.public_bytes(pem)
     )
     return ca_file, certificate_file

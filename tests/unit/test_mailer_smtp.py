@@ -111,15 +111,15 @@ def test_the_bytes_arrive_as_they_were_frozen() -> None:
 
 
 def test_no_dot_when_the_mark_cannot_be_made() -> None:
-    class LostLease(Exception):
+    class LostLeaseError(Exception):
         pass
 
     def lose() -> None:
-        raise LostLease
+        raise LostLeaseError
 
     with Relay() as relay:
         mailer = plain(relay)
-        with pytest.raises(LostLease):
+        with pytest.raises(LostLeaseError):
             mailer.send(mail(), lose)
         assert mailer.send(mail(), nothing).verdict is Verdict.ACCEPTED
         mailer.close()
