@@ -104,9 +104,14 @@ def reading(engine: Engine) -> Iterator[Session]:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
-    """Give a session for writing: committed at the end of the block, rolled back if it raises."""
+    """Give a session for writing: committed at the end of the block, rolled back if it raises.
+
+    On SQLite the lock is taken at the start of the block: it is there, and nowhere else, that
+    another writer is waited for.
+    """
     bound = engine.execution_options(**{_WRITING: True})
     with translated(engine), Session(bound, expire_on_commit=False) as session, session.begin():
+        session.connection()
         yield session
 
 

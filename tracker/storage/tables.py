@@ -547,25 +547,30 @@ class MachineRow(Row):
 
 
 FACT_TABLES = frozenset({"convention", "partner", "event"})
+IMPOSSIBLE_DAYS = "'02-30', '02-31', '04-31', '06-31', '09-31', '11-31'"
 
 
-def _refuse_impossible_days(table: Table) -> None:
-    """Let the database refuse `2027-02-30` where no loader would name it.
+def _refuse_unreadable_dates(table: Table) -> None:
+    """Let the database refuse `hier` and `2027-02-30` where no loader would name them.
 
-    `date(x)` is a function on both databases; on SQLite it moves a day that does not exist and
-    gives NULL for what is no date.
+    Written so that both databases take it. On SQLite `date(x)` is NULL for what is no date but
+    lets 31 days pass in any month, hence the list.
     """
     columns: list[Column[Any]] = list(table.columns)
     for column in columns:
+        name = column.name
         if isinstance(column.type, Day):
-            rule = f"{column.name} IS NULL OR coalesce(date({column.name}) = {column.name}, false)"
+            rule = (
+                f"{name} IS NULL OR (coalesce(date({name}) = {name}, false)"
+                f" AND substr({name} || '', 6, 5) NOT IN ({IMPOSSIBLE_DAYS}))"
+            )
         elif isinstance(column.type, UtcDateTime):
-            rule = f"{column.name} IS NULL OR date({column.name}) IS NOT NULL"
+            rule = f"{name} IS NULL OR date({name}) IS NOT NULL"
         else:
             continue
-        table.append_constraint(CheckConstraint(rule, name=f"{column.name}_readable"))
+        table.append_constraint(CheckConstraint(rule, name=f"{name}_readable"))
 
 
 for _table in Row.metadata.tables.values():
     if _table.name not in FACT_TABLES:
-        _refuse_impossible_days(_table)
+        _refuse_unreadable_dates(_table)
