@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _HEAD = """\
 # Settings
 
-<!-- Written by `python -m config.reference docs/settings.md`: change config/sections.py instead. -->
+<!-- Written by `python -m config.reference docs/settings.md`: change config/sections.py. -->
 
 One TOML file. The first of these that applies: `--config FILE`, `$CONVENTIONS_CONFIG`,
 `./conventions.toml`, `/etc/conventions/conventions.toml`; without any, the shipped defaults. A file
@@ -26,9 +26,8 @@ asked for by name must exist. `conventions init` writes a commented one.
 Each key written there replaces the shipped default, the others stay. An unknown key or a bad value
 refuses the whole file: every problem is listed at once with its line, its key and what to write.
 
-- **period**: a length of the calendar, ISO 8601: `"P6M"`, `"P15D"`, `"P2W"`, `"P1Y6M"`; not zero, \
-at most
-  200 years.
+- **period**: a length of the calendar, ISO 8601: `"P6M"`, `"P15D"`, `"P2W"`, `"P1Y6M"`; not zero,
+  at most 200 years.
 - **clock duration**: `"PT10M"`, `"PT30S"`, `"PT2H"`, `"P1D"`; not zero, at most a year.
 - **date**: a TOML date or a string, `2027-01-31`, from 1900 to 2199.
 - **path**: a relative one is taken against the folder of the settings file; `~` is the home folder.
