@@ -569,8 +569,35 @@ def shown(value: Value) -> str:
 # --- domain to rows ------------------------------------------------------------------------------
 
 
-def convention_row(convention: Convention) -> dict[str, Value]:
-    """Return the values of the columns of `convention` (children and bookkeeping apart)."""
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """The values of the columns of a convention and of its children (bookkeeping apart)."""
+
+    row: dict[str, Value]
+    partners: list[dict[str, Value]]
+    events: list[dict[str, Value]]
+
+
+def encode(convention: Convention) -> Encoded:
+    """Return the rows of `convention`.
+
+    Raises UnreadableRowError for what the loader would refuse, and for what PostgreSQL cannot
+    keep: the database never holds what it could not give back.
+    """
+    partners = [
+        {"position": position, **_write(PARTNER_FIELDS, partner)}
+        for position, partner in enumerate(convention.partners, 1)
+    ]
+    events = [_write(EVENT_FIELDS, event) for event in convention.events]
+    encoded = Encoded(_convention_row(convention), partners, events)
+    again = _read_back(encoded)
+    if again != convention:
+        what = BadValue(field="convention", value="", reason="it would not read back the same")
+        raise UnreadableRowError((what,))
+    return encoded
+
+
+def _convention_row(convention: Convention) -> dict[str, Value]:
     row = _write(CONVENTION_FIELDS, convention)
     session, programme = convention.session, convention.programme
     row["session_on"] = session.on if session else None
@@ -582,17 +609,17 @@ def convention_row(convention: Convention) -> dict[str, Value]:
     return row
 
 
-def partner_rows(convention: Convention) -> list[dict[str, Value]]:
-    """Return the rows of the partners, in their order."""
-    return [
-        {"position": position, **_write(PARTNER_FIELDS, partner)}
-        for position, partner in enumerate(convention.partners, 1)
-    ]
-
-
-def event_rows(convention: Convention) -> list[dict[str, Value]]:
-    """Return the rows of the events, in their order."""
-    return [_write(EVENT_FIELDS, event) for event in convention.events]
+def _read_back(encoded: Encoded) -> Convention:
+    for row in (encoded.row, *encoded.partners, *encoded.events):
+        for name, value in row.items():
+            if isinstance(value, str) and "\0" in value:
+                bad = BadValue(field=name, value=shown(value), reason="it has a NUL character")
+                raise UnreadableRowError((bad,))
+    return to_convention(
+        [encoded.row[name] for name in CONVENTION_COLUMNS],
+        [[partner[name] for name in PARTNER_COLUMNS] for partner in encoded.partners],
+        [[event[name] for name in EVENT_COLUMNS] for event in encoded.events],
+    )
 
 
 def folded_key(convention: Convention) -> str:
@@ -608,25 +635,6 @@ def _write(fields: Sequence[Field], value: object, prefix: str = "") -> dict[str
         item = getattr(value, field.name)
         row[prefix + field.column] = None if item is None else field.write(item)
     return row
-
-
-def read_back(convention: Convention) -> Convention:
-    """Return what the loader would make of `convention` once stored.
-
-    Raises UnreadableRowError for what it would refuse, and for what PostgreSQL cannot keep.
-    """
-    row = convention_row(convention)
-    partners, events = partner_rows(convention), event_rows(convention)
-    for name, value in (item for each in (row, *partners, *events) for item in each.items()):
-        if isinstance(value, str) and "\0" in value:
-            raise UnreadableRowError(
-                (BadValue(field=name, value=shown(value), reason="it has a NUL character"),)
-            )
-    return to_convention(
-        [row[name] for name in CONVENTION_COLUMNS],
-        [[partner[name] for name in PARTNER_COLUMNS] for partner in partners],
-        [[event[name] for name in EVENT_COLUMNS] for event in events],
-    )
 
 
 # --- what changed --------------------------------------------------------------------------------

@@ -15,6 +15,8 @@ def fold(text: str) -> str:
     >>> fold("  Œuvre  de l’Étang ")
     "oeuvre de l'etang"
     """
+    if text.isascii():
+        return " ".join(text.lower().split())
     letters = unicodedata.normalize("NFKD", text.casefold()).translate(_LIGATURES)
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return " ".join(plain.replace("’", "'").casefold().split())

@@ -34,7 +34,7 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.conventions import Convention
 from tracker.storage import conversion
-from tracker.storage.conversion import BadValue, UnreadableRowError
+from tracker.storage.conversion import BadValue, Encoded, UnreadableRowError
 from tracker.storage.errors import (
     ConventionChangedError,
     Language,
@@ -295,10 +295,9 @@ def save_many(
         for reference, item in wanted.items()
         if reference in stored and stored[reference].content != item
     ]
-    for item in (*added, *updated):
-        _check_storable(item)
-    _insert(session, added, when)
-    _update(session, updated, stored, when)
+    encoded = {item.reference: _encoded(item) for item in (*added, *updated)}
+    _insert(session, [encoded[item.reference] for item in added], when)
+    _update(session, [(stored[item.reference], encoded[item.reference]) for item in updated], when)
     journal = [
         *(_history_row(item, None, 1) for item in added),
         *(
@@ -359,10 +358,9 @@ def _check_revisions(stored: Mapping[str, _Stored], revisions: Mapping[str, int]
             )
 
 
-def _check_storable(convention: Convention) -> None:
-    """Refuse what could not be read back: the database never holds what the loader refuses."""
+def _encoded(convention: Convention) -> Encoded:
     try:
-        again = conversion.read_back(convention)
+        return conversion.encode(convention)
     except UnreadableRowError as error:
         bad = error.bad[0]
         raise UnstorableConventionError(
@@ -370,66 +368,44 @@ def _check_storable(convention: Convention) -> None:
             field=bad.field,
             detail=f"{bad.value} ({bad.reason})",
         ) from error
-    if again != convention:
-        raise ValueError(f"{convention.reference!r} does not read back as it is written")
 
 
-def _insert(session: Session, added: Sequence[Convention], when: datetime) -> None:
-    rows = [
-        {**conversion.convention_row(item), "revision": 1, "created_at": when, "updated_at": when}
-        for item in added
-    ]
+def _insert(session: Session, added: Sequence[Encoded], when: datetime) -> None:
+    new = {"revision": 1, "created_at": when, "updated_at": when}
+    names: list[str] = [item.row["reference"] for item in added]
     try:
-        _execute_many(session, insert(_CONVENTION), rows)
+        _execute_many(session, insert(_CONVENTION), [{**item.row, **new} for item in added])
     except IntegrityError as error:
         if "reference" not in str(error.orig):
             raise
         # PostgreSQL: another transaction added one of them since we looked.
-        names = ", ".join(item.reference for item in added[:3])
-        raise ConventionChangedError(reference=names, expected="0", found="1") from error
+        raise ConventionChangedError(
+            reference=", ".join(names[:3]), expected="0", found="1"
+        ) from error
     ids: dict[str, int] = {}
-    for batch in _batches([item.reference for item in added], BATCH):
+    for batch in _batches(names, BATCH):
         pair = select(_CONVENTION.c.reference, _CONVENTION.c.id)
         ids.update((row.reference, row.id) for row in session.execute(_narrowed(pair, batch)))
-    _insert_children(session, [(ids[item.reference], item) for item in added])
+    _insert_children(session, [(ids[item.row["reference"]], item) for item in added])
 
 
-def _update(
-    session: Session,
-    updated: Sequence[Convention],
-    stored: Mapping[str, _Stored],
-    when: datetime,
-) -> None:
-    pairs = [(stored[item.reference].id, item) for item in updated]
+def _update(session: Session, updated: Sequence[tuple[_Stored, Encoded]], when: datetime) -> None:
     rows = [
-        {
-            **conversion.convention_row(item),
-            "revision": stored[item.reference].revision + 1,
-            "updated_at": when,
-            "row_id": identity,
-        }
-        for identity, item in pairs
+        {**new.row, "revision": old.revision + 1, "updated_at": when, "row_id": old.id}
+        for old, new in updated
     ]
     _execute_many(session, update(_CONVENTION).where(_CONVENTION.c.id == bindparam("row_id")), rows)
     for table in (_PARTNER, _EVENT):
         own: ColumnElement[bool] = table.c.convention_id == bindparam("row_id")
-        _execute_many(
-            session, delete(table).where(own), [{"row_id": identity} for identity, _ in pairs]
-        )
-    _insert_children(session, pairs)
+        _execute_many(session, delete(table).where(own), [{"row_id": old.id} for old, _ in updated])
+    _insert_children(session, [(old.id, new) for old, new in updated])
 
 
-def _insert_children(session: Session, pairs: Sequence[tuple[int, Convention]]) -> None:
-    for table, rows_of in (
-        (_PARTNER, conversion.partner_rows),
-        (_EVENT, conversion.event_rows),
-    ):
-        rows = [
-            {"convention_id": identity, **row}
-            for identity, convention in pairs
-            for row in rows_of(convention)
-        ]
-        _execute_many(session, insert(table), rows)
+def _insert_children(session: Session, pairs: Sequence[tuple[int, Encoded]]) -> None:
+    partners = [{"convention_id": key, **row} for key, item in pairs for row in item.partners]
+    events = [{"convention_id": key, **row} for key, item in pairs for row in item.events]
+    _execute_many(session, insert(_PARTNER), partners)
+    _execute_many(session, insert(_EVENT), events)
 
 
 def _history_row(convention: Convention, stored: _Stored | None, revision: int) -> dict[str, Any]:
