@@ -22,6 +22,8 @@ from tracker.storage.engine import reading, writing
 
 REPORT_KIND = "report"
 WEEK = timedelta(days=7)
+_SESSION_SHOWN = timedelta(days=120)
+"""How far ahead the next council session is worth a line."""
 _QUIET_FINDINGS = frozenset({"supposed", "partial_date"})
 """Shown with the convention, not every Monday."""
 
@@ -42,6 +44,8 @@ def write_report(runtime: Runtime, today: date) -> WrittenReport:
     deadlines = tuple(item for life in snapshot.lives for item in life.deadlines)
     council = snapshot.portfolio.around.council
     session_day = council.next_session(today)
+    if session_day is not None and session_day > today + _SESSION_SHOWN:
+        session_day = None
     report = build_report(
         deadlines,
         today=today,
