@@ -330,11 +330,9 @@ def _period_given(value: object, source: Source) -> Period:
 
 
 def _field_name(value: object, source: Source) -> str:
-    name = parse_line(value, source)
+    name = parse_line(value, source).removeprefix("terms.")
     if name not in FACT_FIELDS:
-        meant = name.removeprefix("terms.")
-        known = meant if meant in FACT_FIELDS else suggestion(name, FACT_FIELDS)
-        raise Refusal("not_a_field", name, suggestion=known)
+        raise Refusal("not_a_field", name, suggestion=suggestion(name, FACT_FIELDS))
     return name
 
 
