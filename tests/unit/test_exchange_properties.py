@@ -30,7 +30,8 @@ texts = st.sampled_from([*_ODD, "l1\nl2\n\n=l3", "\tx", "a\r\nb"]) | st.text(
         exclude_categories=["Cs", "Cc", "Cn"],
         include_characters="\n\t",
         exclude_characters="\ufeff",
-    ), max_size=60
+    ),
+    max_size=60,
 )
 days = st.dates(date(1900, 1, 1), date(2199, 12, 31)).map(str)
 formal = days | st.integers(1900, 2199).map(str) | st.dates().filter(lambda d: 1900 <= d.year < 2200).map(lambda d: str(d)[:7])  # fmt: skip

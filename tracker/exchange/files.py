@@ -216,19 +216,25 @@ def read_regular_file(path: PathLike, limit: int = MAX_BYTES) -> bytes:
         raise Refusal("file_unreadable", reason=os.strerror(error.errno or 0)) from None
     except ValueError:  # a null character in the name
         raise Refusal("file_missing") from None
-    with os.fdopen(handle, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise Refusal("file_not_regular", what=_what(status.st_mode))
-        if status.st_size > limit:
-            raise Refusal("file_too_big", limit=limit // 1_000_000)
-        try:
-            content = file.read(limit + 1)
-        except OSError as error:
-            raise Refusal("file_unreadable", reason=os.strerror(error.errno or 0)) from None
+    try:
+        content = _content(handle, limit)
+    except OSError as error:
+        raise Refusal("file_unreadable", reason=os.strerror(error.errno or 0)) from None
+    finally:
+        os.close(handle)
     if len(content) > limit:
         raise Refusal("file_too_big", limit=limit // 1_000_000)
     return content
+
+
+def _content(handle: int, limit: int) -> bytes:
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        raise Refusal("file_not_regular", what=_what(status.st_mode))
+    if status.st_size > limit:
+        raise Refusal("file_too_big", limit=limit // 1_000_000)
+    with os.fdopen(handle, "rb", closefd=False) as file:
+        return file.read(limit + 1)
 
 
 def _what(mode: int) -> str:

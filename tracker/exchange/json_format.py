@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
-from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from tracker.exchange.cells import exact
 from tracker.exchange.cursor import Locator, Path
 from tracker.exchange.problems import Place, Problem, Refusal
 from tracker.exchange.raw import RawFile, RawRecord, as_records, decoded
@@ -33,7 +33,7 @@ def read_json(content: bytes, place: Place) -> RawFile:
             text,
             object_pairs_hook=_unique,
             parse_constant=_no_constant,
-            parse_float=Decimal,
+            parse_float=exact,
         )
     except json.JSONDecodeError as error:
         here = Place(file=place.file, line=error.lineno)
@@ -44,7 +44,7 @@ def read_json(content: bytes, place: Place) -> RawFile:
     except Refusal as refusal:
         return RawFile(problems=_located(refusal, text, place))
     except ValueError:  # a whole number of thousands of digits
-        too_long = Refusal("json_syntax", column=1, reason="number too long")
+        too_long = Refusal("json_syntax", column=1, reason="@long_number")
         return RawFile(problems=(Problem.of(too_long, place),))
 
     @cache

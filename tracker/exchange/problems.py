@@ -19,6 +19,9 @@ SHOWN_LENGTH = 60
 MAX_PROBLEMS = 200
 """More problems than this in one file are counted, not listed."""
 
+_PHRASED = {"example", "found", "reason", "what"}
+"""Facts that are phrases of ours, never words of a file."""
+
 _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -145,7 +148,9 @@ class Problem:
     def sentence(self, lang: str = "fr") -> str:
         """Return the sentence alone, without the place."""
         french, english = SENTENCES[self.code]
-        facts = {name: _phrase(fact, lang) for name, fact in self.facts}
+        facts = {
+            name: _phrase(fact, lang) if name in _PHRASED else fact for name, fact in self.facts
+        }
         text = (english if lang == "en" else french).format_map(_Facts(facts))
         meant = facts.get("suggestion")
         if meant is None:

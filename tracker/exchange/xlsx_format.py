@@ -42,7 +42,7 @@ _NEEDED = re.compile(
 )
 _DOCTYPE = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 _NESTED = re.compile(r"\.(?:zip|xlsx|xlsm|xlsb|docx|ods|odt|jar|7z|gz|rar)$", re.IGNORECASE)
-_CELL_NAME = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+_CELL_NAME = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _BEGINNING = (1980, 1, 1, 0, 0, 0)
 
@@ -309,7 +309,7 @@ def _merged_problems(table: list[list[Any]], marks: _Marks, here: Place) -> list
     """Refuse merged cells: only the first of them has the value, the others would look empty."""
     problems = []
     for ref in marks.merged:
-        match = re.search(r"(\d+)$", ref)
+        match = re.search(r"([0-9]+)$", ref)
         if match and any(any(row) for row in table[: int(match[1])]):
             problems.append(Problem.of(Refusal("cells_merged", ref), here))
     return problems
@@ -365,7 +365,7 @@ def _day(column: str, text: str) -> date | None:
     """Return a full date that a workbook can hold: its calendar is wrong before March 1900."""
     if not column.endswith(("_on", "_from", "_date")) and column != "end":
         return None
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) or text < "1901":
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) or text < "1901":
         return None
     return date.fromisoformat(text)
 
@@ -378,7 +378,7 @@ def _same_bytes(content: bytes) -> bytes:
         for entry in old.infolist():
             part = old.read(entry)
             if entry.filename == "docProps/core.xml":
-                part = re.sub(rb"(?<=>)\d{4}-\d\d-\d\dT[^<]*(?=<)", stamp, part)
+                part = re.sub(rb"(?<=>)[0-9]{4}-[0-9][0-9]-[0-9][0-9]T[^<]*(?=<)", stamp, part)
             fixed = zipfile.ZipInfo(entry.filename, _BEGINNING)
             fixed.compress_type = zipfile.ZIP_DEFLATED
             fixed.external_attr = 0o600 << 16
