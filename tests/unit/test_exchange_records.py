@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -73,9 +74,17 @@ def test_the_vocabulary_is_the_domain() -> None:
 
 
 def test_a_french_heading_names_one_field() -> None:
-    headings = [folded(word) for words in FRENCH_HEADINGS.values() for word in words]
-    assert len(headings) == len(set(headings))
-    assert not set(headings) & {folded(name) for name in COLUMNS}
+    named = [(folded(name), name) for name in COLUMNS]
+    named += [(folded(word), name) for name, words in FRENCH_HEADINGS.items() for word in words]
+    assert len(dict(named)) == len(set(named))
+
+
+def test_the_document_names_every_heading_key_and_event() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "records.md").read_text(encoding="utf-8")
+    for name, words in FRENCH_HEADINGS.items():
+        assert f"| `{name}` | {', '.join(words)} |" in text
+    for name in (*RECORD_KEYS, *TERMS_FIELDS, *EventName):
+        assert f"`{name}`" in text
 
 
 def test_every_sentence_is_in_both_languages() -> None:

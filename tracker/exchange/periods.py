@@ -53,7 +53,8 @@ _ANY_UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _LONG_UNIT = "|".join(sorted((unit for unit in _UNITS if len(unit) > 1), key=len, reverse=True))
 _PART = re.compile(
     rf"(?:(?P<digits>[0-9]{{1,5}})\s*(?P<unit>{_ANY_UNIT})"
-    rf"|(?P<words>[a-z][a-z' -]{{0,60}}?)\s+(?:\((?P<again>[0-9]{{1,5}})\)\s*)?(?P<long>{_LONG_UNIT})"
+    rf"|(?P<words>[a-z][a-z' -]{{0,60}}?)\s+(?:\((?P<again>[0-9]{{1,5}})\)\s*)?"
+    rf"(?P<long>{_LONG_UNIT})"
     rf")(?P<half>\s+et\s+demie?)?(?![a-z])"
 )
 _BETWEEN = re.compile(r"\s*(?:,|\+|et\b)?\s*")
