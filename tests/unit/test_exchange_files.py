@@ -20,6 +20,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from tracker.domain.conventions import Convention
 from tracker.exchange.files import Batch, Format, read_bytes, read_files, write_xlsx
 from tracker.exchange.merge import merge_all, parse_record
+from tracker.exchange.problems import ExchangeError
 
 HEAD = "reference,title,signed_on,amount,notes"
 
@@ -545,6 +546,70 @@ def test_a_lying_directory_is_refused() -> None:
     assert good[at : at + 4] == b"PK\x01\x02"
     good[at + 24 : at + 28] = (10).to_bytes(4, "little")
     assert codes(sheet(bytes(good))) == ["xlsx_damaged"]
+
+
+def test_one_long_text_in_a_million_cells_is_refused() -> None:
+    good = saved(book(["reference", "title"], ["A", "T"]))
+    cells = "".join(
+        f'<row r="{row}"><c r="A{row}" t="s"><v>0</v></c></row>' for row in range(1, 4000)
+    )
+    parts = {
+        "xl__worksheets__sheet1.xml": f"<worksheet><sheetData>{cells}</sheetData></worksheet>",
+        "xl__sharedStrings.xml": f"<sst><si><t>{'x' * 32_000}</t></si></sst>",
+    }
+    replaced = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(good)) as old, zipfile.ZipFile(replaced, "w") as new:
+        for name in old.namelist():
+            if name != "xl/worksheets/sheet1.xml":
+                new.writestr(name, old.read(name))
+        for name, part in parts.items():
+            new.writestr(name.replace("__", "/"), part)
+    assert codes(sheet(replaced.getvalue())) == ["xlsx_too_big"]
+
+
+def test_shared_texts_are_read() -> None:
+    good = saved(book(["reference", "title"], ["A", "T"]))
+    texts = ["reference", "title", "A", "Un titre"]
+    cells = "".join(
+        f'<row r="{row + 1}">'
+        + "".join(
+            f'<c r="{letter}{row + 1}" t="s"><v>{row * 2 + place}</v></c>'
+            for place, letter in enumerate("AB")
+        )
+        + "</row>"
+        for row in range(2)
+    )
+    rels = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<Relationship Id="rId1" Target="worksheets/sheet1.xml" Type="http://schemas.openxmlformats'
+        '.org/officeDocument/2006/relationships/worksheet"/><Relationship Id="rId2" '
+        'Target="sharedStrings.xml" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+        'relationships/sharedStrings"/></Relationships>'
+    )
+    space = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    parts = {
+        "xl/worksheets/sheet1.xml": f"<worksheet {space}><sheetData>{cells}</sheetData></worksheet>",
+        "xl/sharedStrings.xml": f"<sst {space}>"
+        + "".join(f"<si><t>{text}</t></si>" for text in texts)
+        + "</sst>",
+        "xl/_rels/workbook.xml.rels": rels,
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(good)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            if name not in parts:
+                new.writestr(name, old.read(name))
+        for name, part in parts.items():
+            new.writestr(name, part)
+    assert one(sheet(out.getvalue())).title == "Un titre"
+
+
+def test_a_text_too_long_for_a_cell_is_refused_on_export() -> None:
+    convention = parse_record({"reference": "A", "title": "T", "notes": "x" * 32_768})
+    assert isinstance(convention, Convention)
+    with pytest.raises(ExchangeError) as refused:
+        write_xlsx([convention])
+    assert refused.value.message("fr").startswith("A, colonne « notes » : texte de plus de 32767")
 
 
 def test_a_sheet_filled_to_its_far_corner_is_refused() -> None:

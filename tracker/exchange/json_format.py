@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -20,6 +21,9 @@ from tracker.exchange.values import Source
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _WORD = re.compile(r"[^ \t\n\r,\]}]+")
+MAX_SCANNED = 10_000_000
+"""A longer text is not scanned for lines: records are then told by their place in the list."""
+
 _DECODER = json.JSONDecoder()
 
 
@@ -69,7 +73,10 @@ def read_json(content: bytes, place: Place) -> RawFile:
             RawRecord(
                 raw=raw,
                 source=Source.JSON,
-                locator=Locator(place, line_of((index,) if is_list else ())),
+                locator=Locator(
+                    replace(place, record=index + 1) if is_list else place,
+                    line_of((index,) if is_list else ()),
+                ),
             )
             for index, raw in enumerate(records)
         )
@@ -173,6 +180,8 @@ class _Scan:
 
 def _scan(text: str) -> _Scan:
     scan = _Scan(text)
+    if len(text) > MAX_SCANNED:
+        return scan
     try:
         scan.value(0, ())
     except (IndexError, ValueError, RecursionError):

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from tracker.errors import UserError
 from tracker.exchange.sentences import PHRASES, SENTENCES
 
 SHOWN_LENGTH = 60
@@ -160,16 +161,15 @@ class Problem:
         )  # fmt: skip
 
 
-class ExchangeError(ValueError):
-    """Records cannot be written or read at all; `problems` says why."""
+class ExchangeError(UserError):
+    """Records cannot be written or read at all; `problems` says why, one line each."""
 
     def __init__(self, *problems: Problem) -> None:
-        super().__init__(" / ".join(problem.message("en") for problem in problems))
+        super().__init__(
+            "\n".join(problem.message("fr") for problem in problems),
+            "\n".join(problem.message("en") for problem in problems),
+        )
         self.problems = problems
-
-    def message(self, lang: str = "fr") -> str:
-        """Return one line per problem."""
-        return "\n".join(problem.message(lang) for problem in self.problems)
 
 
 class _Facts(dict[str, str]):
