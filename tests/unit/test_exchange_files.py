@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 import zipfile
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -264,7 +265,11 @@ def test_a_table_is_read_whoever_wrote_it(delimiter: str, encoding: str, end: st
     text = end.join(delimiter.join(row) for row in rows) + end
     batch = table(text.encode(encoding))
     found = one(batch)
-    assert (found.title, str(found.signed_on), found.amount) == ("Œuvre d’été", "2027-12-31", 1234)
+    assert (found.title, str(found.signed_on), found.amount) == (
+        "Œuvre d’été",
+        "2027-12-31",
+        Decimal(1234),
+    )
     assert str(found.terms.notice) == "P3M"
     assert [warning.code for warning in batch.warnings] == (
         ["read_as_cp1252"] if encoding == "cp1252" else []
@@ -390,7 +395,7 @@ def test_an_empty_cell_keeps_and_the_word_null_empties() -> None:
     batch = table("reference,amount,notes\nA,,null\n")
     merged = merge_all(batch.drafts, {"A": stored})
     (after,) = merged.conventions
-    assert (after.amount, after.notes, after.title) == (4, "", "T")
+    assert (after.amount, after.notes, after.title) == (Decimal(4), "", "T")
 
 
 def test_lists_in_cells() -> None:
@@ -410,8 +415,8 @@ def test_lists_in_cells() -> None:
         ("report", "P6M"),
     ]
     assert [(item.share, item.on) for item in found.terms.payments] == [
-        (70, "signature"),
-        (30, "2027-12-31"),
+        (Decimal(70), "signature"),
+        (Decimal(30), "2027-12-31"),
     ]
     assert found.supposed == ("signed_on", "notice")
     assert found.session is not None

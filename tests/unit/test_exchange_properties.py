@@ -195,3 +195,33 @@ def test_importing_twice_adds_nothing(stored: Convention, given: Convention) -> 
     assert merge(once, draft) == once
     assert once.events[: len(stored.events)] == stored.events
     assert [event.number for event in once.events] == list(range(1, len(once.events) + 1))
+
+
+_DAMAGE = st.sampled_from(
+    [b'"', b"\n", b"\r", b",", b";", b"\t", b":", b"[", b"]", b"{", b"}", b"\0", b"\xff", b"\xe9",
+     b"null", b"- ", b"&a ", b"*a", b"!!x ", b"1e999", b"2027-02-30", b"=", b"|", b"#", b"\xed\xa0\x80", b""]
+)  # fmt: skip
+_GOOD = {
+    "reference": "A-1", "title": "Été", "partners": [{"name": "Oslo", "country": "NO"}],
+    "amount": 3.5, "notes": "l1\nl2", "signed_on": "2027-01-31", "terms": {"notice": "P3M"},
+    "events": [{"event": "signed", "on": "2027-01-31"}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", Format)
+@settings(max_examples=100, deadline=None)
+@given(damage=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 9), _DAMAGE), max_size=4))
+def test_a_damaged_file_is_read_or_refused_in_words(
+    form: Format, damage: list[tuple[float, int, bytes]]
+) -> None:
+    content = write([parsed(_GOOD)], form)
+    for where, removed, added in damage:
+        at = int(where * len(content))
+        content = content[:at] + added + content[at + removed :]
+
+    batch = read_bytes(content, form)
+    imported = merge_all(batch.drafts, {})
+
+    for problem in batch.problems + batch.warnings + imported.problems:
+        assert problem.message("fr").isprintable()
+        assert problem.message("en").isprintable()

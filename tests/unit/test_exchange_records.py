@@ -234,7 +234,8 @@ def test_every_problem_of_a_record_is_listed_in_english_too() -> None:
 
 
 def test_what_is_not_a_record_is_refused() -> None:
-    for raw in (None, 3, [], "x"):
+    wrong: tuple[object, ...] = (None, 3, [], "x")
+    for raw in wrong:
         found = parse_record(raw)
         assert isinstance(found, list)
         assert [problem.code for problem in found] == ["not_mapping"]

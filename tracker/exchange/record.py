@@ -2,8 +2,8 @@
 
 A record is read in two steps. `read_record` reads each given field and lists every problem: the
 result is a `Draft`, which knows which fields were given. `tracker.exchange.merge` lays a draft over
-what is stored and checks what several fields say together. `parse_record` does both for a record
-that stands alone.
+what is stored and checks what several fields say together; its `parse_record` does both for a
+record that stands alone.
 """
 
 from __future__ import annotations

@@ -300,7 +300,7 @@ def _text(value: object, source: Source) -> str:
         if isinstance(value, bool):
             raise Refusal("cell_boolean", value)
         if isinstance(value, (int, float)):
-            if float(value).is_integer() and abs(value) < 10**15:
+            if abs(value) < 10**15 and float(value).is_integer():
                 return str(int(value))
             raise Refusal("cell_decimal", _shown_number(value))
         if isinstance(value, (date, time, timedelta)):
@@ -364,7 +364,7 @@ def _date_of_cell(value: object, *, formal: bool) -> FormalDate:
     if isinstance(value, bool):
         raise Refusal("cell_boolean", value)
     if isinstance(value, (int, float)):
-        if formal and float(value).is_integer() and FIRST_YEAR <= value <= LAST_YEAR:
+        if formal and FIRST_YEAR <= value <= LAST_YEAR and float(value).is_integer():
             return PartialDate(int(value))
         raise Refusal("cell_number", _shown_number(value))
     raise Refusal("not_text", value)
