@@ -1,0 +1,354 @@
+"""From lines with their place on the page to paragraphs and table rows.
+
+A PDF and an OCR program both give lines and boxes, not paragraphs. Distances are in points, `y` grows
+downwards. The rules, in order:
+
+- lines that come back at the same height on the pages (running heads), and page numbers, go;
+- pieces on one height, with a wide gap between, are the cells of a row, joined by tabs; a cell that
+  takes several lines is gathered from them;
+- a line goes on in the next one when that one's first word would not have fitted at its end.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from tracker.reading.formats.cleaning import clean, is_cut, join_cut, vocabulary
+
+
+class Line(NamedTuple):
+    """A piece of one printed line: what a wide gap does not interrupt. `y` is its baseline."""
+
+    text: str
+    left: float
+    right: float
+    y: float
+    size: float
+    cut: bool = False  # the renderer itself says that the last word goes on
+
+
+class PageLines(NamedTuple):
+    """The lines of a page in reading order."""
+
+    height: float
+    lines: list[Line]
+
+
+@dataclass(slots=True)
+class _Cell:
+    left: float
+    lines: list[Line]
+
+
+_Row = list[_Cell]
+
+
+def compose(pages: list[PageLines]) -> tuple[str, tuple[int, ...], int]:
+    """Return the text of the pages, where each begins, and how many lines were set aside."""
+    kept, set_aside = set_running_lines_aside(pages)
+    words = vocabulary(line.text for page in kept for line in page.lines)
+    writer = _Writer(words)
+    for page in kept:
+        writer.write_page(_rows(page.lines))
+    return "".join(writer.pieces), tuple(writer.page_starts), set_aside
+
+
+# --- Running heads and page numbers --------------------------------------------------------
+
+_ZONE = 0.14  # of the height of the page, above and below
+_NUMBER = re.compile(r"\d+")
+_PAGE_NUMBER = re.compile(
+    r"\W*(?:pages?|p\.?|folio|f°)?\s*(\d{1,4})\s*(?:(?:/|sur|of|de)\s*\d{1,4})?\W*", re.IGNORECASE
+)
+_HEADING = re.compile(r"\W*(?:art(?:icle|\b)|chapitre|titre|annexe|section|§)", re.IGNORECASE)
+
+
+def set_running_lines_aside(pages: list[PageLines]) -> tuple[list[PageLines], int]:
+    """Return the pages without running heads, running feet and page numbers; and their count."""
+    seen: dict[tuple[str, bool], list[tuple[int, int, Line]]] = {}
+    for number, page in enumerate(pages):
+        for index, top in _edges(page):
+            line = page.lines[index]
+            key = (_NUMBER.sub("#", line.text.lower()).strip(), top)
+            seen.setdefault(key, []).append((number, index, line))
+    aside: set[tuple[int, int]] = set()
+    for places in seen.values():
+        if _runs(places, len(pages)):
+            aside.update((number, index) for number, index, _ in places)
+    for number, page in enumerate(pages):
+        aside.update((number, index) for index in _lone_number(page, number + 1))
+    if not aside:
+        return pages, 0
+    kept = [
+        page._replace(
+            lines=[line for index, line in enumerate(page.lines) if (number, index) not in aside]
+        )
+        for number, page in enumerate(pages)
+    ]
+    return kept, len(aside)
+
+
+def _edges(page: PageLines) -> list[tuple[int, bool]]:
+    """Return the lines of the upper and lower margins: (index, at the top?)."""
+    upper, lower = page.height * _ZONE, page.height * (1 - _ZONE)
+    return [
+        (index, line.y < upper)
+        for index, line in enumerate(page.lines)
+        if line.y < upper or line.y > lower
+    ]
+
+
+def _runs(places: list[tuple[int, int, Line]], pages: int) -> bool:
+    """Tell whether lines alike but for their numbers are a running head or foot.
+
+    They stand on several pages, once on each, at one height; where their numbers differ, one number
+    must go up with the pages. « Article 1 » and « Article 2 » at the top of two pages do so too, and
+    are headings all the same.
+    """
+    if len(places) < 2 or len(places) < 0.4 * pages:
+        return False
+    if len({number for number, _, _ in places}) < len(places):
+        return False
+    heights = sorted(line.y for _, _, line in places)
+    if heights[-1] - heights[0] > max(4.0, 0.5 * places[0][2].size):
+        return False
+    if len({line.text for _, _, line in places}) == 1:
+        return True
+    if _HEADING.match(places[0][2].text):
+        return False
+    columns = zip(*(map(int, _NUMBER.findall(line.text)) for _, _, line in places), strict=True)
+    steps = [
+        len({value - number for value, (number, _, _) in zip(column, places, strict=True)}) == 1
+        for column in columns
+        if len(set(column)) > 1
+    ]
+    return bool(steps) and all(steps)
+
+
+def _lone_number(page: PageLines, number: int) -> list[int]:
+    """Return the last (or first) line of the page where it is but this page's number."""
+    if len(page.lines) < 2:
+        return []
+    by_height = sorted(range(len(page.lines)), key=lambda index: page.lines[index].y)
+    found = []
+    for index, in_zone in (
+        (by_height[-1], page.lines[by_height[-1]].y > page.height * 0.9),
+        (by_height[0], page.lines[by_height[0]].y < page.height * 0.1),
+    ):
+        match = _PAGE_NUMBER.fullmatch(page.lines[index].text)
+        if in_zone and match and int(match[1]) == number:
+            found.append(index)
+    return found
+
+
+# --- Rows ------------------------------------------------------------------------------------
+
+_CELL_LINES = 8  # a taller "cell" is a column of the page
+
+
+def _rows(lines: list[Line]) -> list[_Row]:
+    """Gather the lines of a page into rows; a row of one cell is an ordinary line."""
+    rows: list[_Row] = []
+    for line in lines:
+        row = rows[-1] if rows else None
+        if row is not None and _goes_beside(line, row[-1]):
+            row.append(_Cell(line.left, [line]))
+        elif row is not None and _rises_beside(line, row[-1]):
+            _gather_cell(rows, line)
+            rows[-1].append(_Cell(line.left, [line]))
+        elif row is not None and len(row) > 1 and _goes_on_below(line, row):
+            row[-1].lines.append(line)
+        else:
+            rows.append([_Cell(line.left, [line])])
+    return rows
+
+
+def _goes_beside(line: Line, cell: _Cell) -> bool:
+    last = cell.lines[-1]
+    return line.left > last.right and abs(line.y - last.y) < 0.4 * line.size
+
+
+def _rises_beside(line: Line, cell: _Cell) -> bool:
+    """Tell whether `line` begins the cell to the right of one that took several lines."""
+    last = cell.lines[-1]
+    return line.left > last.left + line.size and line.y < last.y - 0.4 * line.size
+
+
+def _goes_on_below(line: Line, row: _Row) -> bool:
+    last = row[-1].lines[-1]
+    return abs(line.left - row[-1].left) < line.size and 0 < line.y - last.y < 1.8 * line.size
+
+
+def _gather_cell(rows: list[_Row], line: Line) -> None:
+    """Make one cell of the lines that stand beside `line` or below it, at the end of `rows`."""
+    first = len(rows) - 1
+    if len(rows[first]) > 1:
+        return
+    left = rows[first][0].left
+    while first > 0 and len(rows[first - 1]) == 1:
+        above = rows[first - 1][0]
+        if abs(above.left - left) > line.size or above.lines[-1].y < line.y - 0.6 * line.size:
+            break
+        first -= 1
+    if len(rows) - first > _CELL_LINES:
+        rows.append([])
+        return
+    lines = [piece for row in rows[first:] for piece in row[0].lines]
+    rows[first:] = [[_Cell(left, lines)]]
+
+
+# --- Paragraphs ------------------------------------------------------------------------------
+
+_MARKER = re.compile(
+    r"(?:[-–—•▪■●◦○➢➔→✓✔*·o]|\(?\d{1,2}(?:\.\d{1,2})*\s?[.)°]|\d{1,2}(?:\.\d{1,2})+\.?|[a-zA-Z][.)]"
+    r"|[IVX]{1,5}\s?[.)])"
+)
+_BEGINS = re.compile(
+    r"[-–—•▪■●◦○➢✓✔*]\s|\d{1,2}(?:\.\d{1,2})*\s?[.)]\s|\d{1,2}(?:\.\d{1,2})+\s|[a-z]\)\s|[IVX]+\s?[.)–-]\s"
+    r"|(?:article|art\.|annexe|chapitre|titre|préambule)\s|(?:vu|considérant)\s",
+    re.IGNORECASE,
+)
+_SENTENCE_END = (".", ";", ":", "!", "?", "»")
+
+
+class _Writer:
+    """Writes rows one after the other, deciding at each whether it goes on with the paragraph."""
+
+    def __init__(self, words: frozenset[str]) -> None:
+        self.words = words
+        self.pieces: list[str] = []
+        self.length = 0
+        self.page_starts: list[int] = []
+        self.open: tuple[str, Line, _Block] | None = None  # paragraph, its last line, its page
+
+    def write_page(self, rows: list[_Row]) -> None:
+        block = _Block(rows)
+        new_page = True
+        for row in rows:
+            if not row:
+                continue
+            first, last = row[0].lines[0], row[-1].lines[-1]
+            text = self._row_text(row)
+            before = self.length
+            if self._continues(first, text, block.pitch, new_page=new_page):
+                self._append(text, sure=self.open is not None and self.open[1].cut)
+            else:
+                self._start(text)
+            if new_page:
+                self.page_starts.append(self._begin_of(text, before))
+                new_page = False
+            self.open = (self.pieces[-1], last, block) if len(row) <= 2 else None
+        if new_page:
+            self.page_starts.append(self.length)
+
+    def _begin_of(self, text: str, before: int) -> int:
+        """Return where the page that just began starts: at its text, after a line end if any."""
+        return before if self.length - before <= len(text) else self.length - len(text)
+
+    def _start(self, text: str) -> None:
+        if self.pieces:
+            self.pieces.append("\n")
+            self.length += 1
+        self.pieces.append(text)
+        self.length += len(text)
+
+    def _append(self, text: str, *, sure: bool) -> None:
+        before = self.pieces[-1]
+        whole = glue(before, text, self.words, sure=sure)
+        self.pieces[-1] = whole
+        self.length += len(whole) - len(before)
+
+    def _row_text(self, row: _Row) -> str:
+        cells = []
+        for cell in row:
+            text = clean(cell.lines[0].text).strip()
+            for above, line in zip(cell.lines, cell.lines[1:], strict=False):
+                text = glue(text, clean(line.text).strip(), self.words, sure=above.cut)
+            cells.append(text)
+        if len(cells) == 2 and _MARKER.fullmatch(cells[0]):
+            return " ".join(cells)
+        return "\t".join(cells)
+
+    def _continues(self, first: Line, text: str, pitch: float, *, new_page: bool) -> bool:
+        if self.open is None:
+            return False
+        before, last, block = self.open
+        if is_cut(before, text, sure=last.cut):
+            return True
+        if "\t" in text or "\t" in before[-200:] or _BEGINS.match(text):
+            return False
+        if before.endswith((":", ";")) and not text[:1].islower():
+            return False
+        if new_page:
+            if before.endswith(_SENTENCE_END) and not text[:1].islower():
+                return False
+        elif not 0 < first.y - last.y <= 1.3 * pitch or not _alike(first.size, last.size):
+            return False
+        if not _BEGINS.match(before) and block.is_centred(last) and abs(first.left - last.left) > 2:
+            return _first_word_width(first) > block.room_around(last)
+        return _first_word_width(first) > block.room_after(last)
+
+
+def glue(before: str, after: str, words: frozenset[str], *, sure: bool = False) -> str:
+    """Join two lines of one paragraph, with a space or as the pieces of a cut word."""
+    if is_cut(before, after, sure=sure):
+        return join_cut(before[:-1], after, words)
+    return f"{before} {after}"
+
+
+class _Block:
+    """What is usual on a page: where its lines begin and end, and how far apart they are."""
+
+    def __init__(self, rows: list[_Row]) -> None:
+        lines = [line for row in rows if 0 < len(row) <= 2 for line in row[-1].lines]
+        self._margins: dict[int, float] = {}
+        count: dict[int, int] = {}
+        for line in lines:
+            place = self._place(line.left)
+            self._margins[place] = max(self._margins.get(place, 0.0), line.right)
+            count[place] = count.get(place, 0) + 1
+        self._usual = max(count, key=lambda place: (count[place], -place), default=0)
+        self._left = min(
+            (line.left for line in lines if self._place(line.left) == self._usual), default=0.0
+        )
+        self._right = self._margins.get(self._usual, 0.0)
+        self.pitch = _pitch(rows)
+
+    @staticmethod
+    def _place(left: float) -> int:
+        return int(left // 24)
+
+    def room_after(self, line: Line) -> float:
+        """Return how wide a word still fits between `line` and the right margin."""
+        place = self._place(line.left)
+        return max(self._margins.get(place + step, 0.0) for step in (-1, 0, 1)) - line.right
+
+    def is_centred(self, line: Line) -> bool:
+        middle = (line.left + line.right) / 2
+        indented = line.left - self._left > 2 * line.size
+        return indented and abs(middle - (self._left + self._right) / 2) < line.size
+
+    def room_around(self, line: Line) -> float:
+        """Return how wide a word still fits on a centred `line`."""
+        return (line.left - self._left) + (self._right - line.right)
+
+
+def _pitch(rows: list[_Row]) -> float:
+    """Return the usual distance from one line to the next on this page."""
+    heights = [line.y for row in rows if len(row) == 1 for line in row[0].lines]
+    steps = sorted(
+        below - above for above, below in zip(heights, heights[1:], strict=False) if below > above
+    )
+    return steps[len(steps) // 3] if steps else 0.0
+
+
+def _alike(size: float, other: float) -> bool:
+    return abs(size - other) <= 0.15 * max(size, other)
+
+
+def _first_word_width(line: Line) -> float:
+    text = line.text.strip()
+    word = text.split(" ", 1)[0]
+    return (line.right - line.left) * (len(word) + 0.5) / max(len(text), 1)
