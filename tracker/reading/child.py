@@ -8,6 +8,7 @@ and lives under limits it lays on itself before the first request.
 from __future__ import annotations
 
 import array
+import gc
 import json
 import os
 import resource
@@ -29,6 +30,8 @@ def main() -> None:
     """Serve requests until the parent closes its end."""
     channel = socket.socket(fileno=0)
     limit_process(int(sys.argv[1]))
+    gc.freeze()
+    gc.set_threshold(100_000)  # the readers make no cycles to speak of, and the process is mortal
     send(channel, {"ready": True})
     while (received := receive_request(channel)) is not None:
         request, descriptor = received

@@ -81,6 +81,7 @@ class DocumentReader:
         self.limits = limits or Limits()
         self.lang = lang
         self._ocr = ocr
+        self._request: bytes | None = None
         self._child: _Child | None = None
         self._lock = threading.Lock()
 
@@ -125,9 +126,7 @@ class DocumentReader:
     def _ask(self, descriptor: int) -> ExtractedText:
         child = self._child or self._start_child()
         try:
-            child.send(
-                descriptor, {"limits": asdict(self.limits), "ocr": asdict(self._ocr_or_find())}
-            )
+            child.send(descriptor, self._request_bytes())
             answer = child.answer(self.limits)
         except BaseException:
             self._end_child()  # whatever it was doing: never hear the rest of it as the next answer
@@ -135,10 +134,14 @@ class DocumentReader:
         child.served += 1
         return self._believe(answer)
 
-    def _ocr_or_find(self) -> Ocr:
-        if self._ocr is None:
-            self._ocr = find_ocr()
-        return self._ocr
+    def _request_bytes(self) -> bytes:
+        """Return the request, the same for every document: limits, and where OCR is."""
+        if self._request is None:
+            self._ocr = self._ocr or find_ocr()
+            request = {"limits": asdict(self.limits), "ocr": asdict(self._ocr)}
+            body = json.dumps(request).encode("ascii")
+            self._request = HEADER.pack(len(body)) + body
+        return self._request
 
     def _start_child(self) -> _Child:
         self._child = _Child(self.limits)
@@ -202,7 +205,7 @@ def open_document(path: str | os.PathLike[str], limit: int) -> int:
     and again on what was opened, which nobody can exchange any more.
     """
     try:
-        _check_kind(os.stat(path), limit)
+        _check_kind(os.stat(path), limit)  # noqa: PTH116 - Path() would not take every name
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
     except (OSError, ValueError) as error:
         raise _refusal(error) from None
@@ -246,9 +249,9 @@ def _refusal(error: OSError | ValueError) -> DocumentError:
 
 
 def shown_name(path: str | bytes | os.PathLike[str] | os.PathLike[bytes]) -> str:
-    """Return a file name fit to print: one line, no control character, not too long.
+    r"""Return a file name fit to print: one line, no control character, not too long.
 
-    Bytes that are no UTF-8 (which Python keeps as lone surrogates) appear as `\\xNN`.
+    Bytes that are no UTF-8 (which Python keeps as lone surrogates) appear as `\xNN`.
     """
     name = os.fsdecode(path)
     shown = "".join(
@@ -317,7 +320,7 @@ class _Child:
             ]
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                 command,
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 cwd="/",
@@ -340,9 +343,7 @@ class _Child:
         if greeting != {"ready": True}:
             raise DocumentError("not_started", {"reason": "?"})
 
-    def send(self, descriptor: int, request: Mapping[str, Any]) -> None:
-        body = json.dumps(request).encode("ascii")
-        data = HEADER.pack(len(body)) + body
+    def send(self, descriptor: int, data: bytes) -> None:
         try:
             # Far smaller than the socket's buffer, which is empty: it goes in one piece or not at all.
             sent = socket.send_fds(self._socket, [data], [descriptor])

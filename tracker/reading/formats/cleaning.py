@@ -22,6 +22,7 @@ _NOTHING = re.compile(
 _HYPHENS = re.compile("[\u2010\u2011]")
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _LIGATURE = re.compile("[ﬀ-ﬆ]")
+_UNCLEAN = re.compile(f"[{_NOTHING.pattern[1:-1]}\u0300-\u036f\u2010\u2011\u2028\u2029ﬀ-ﬆ]")
 _RUN_OF_SPACES = re.compile(" {2,}")
 _SPACE_AT_LINE_END = re.compile(r"[ \t]+(?=\n|\Z)")
 _SPACE_AT_LINE_START = re.compile(r"(?:(?<=\n)|\A) +")
@@ -42,6 +43,16 @@ def clean(text: str) -> str:
     return _NOTHING.sub("", text)
 
 
+def plain_spaces(text: str) -> str:
+    """Return `text` with plain spaces only: the one step of `clean` that moves no character."""
+    return _SPACES.sub(" ", text)
+
+
+def is_unclean(text: str) -> bool:
+    """Tell whether `clean` would change more than the spaces of `text` (which may hold CRLF)."""
+    return _UNCLEAN.search(text) is not None
+
+
 def tidy(text: str) -> str:
     """Return cleaned `text` without runs of spaces, spaces at line ends, or many blank lines."""
     text = _RUN_OF_SPACES.sub(" ", text)
@@ -51,16 +62,59 @@ def tidy(text: str) -> str:
 
 # --- Words cut at line ends ---------------------------------------------------------------
 
-TOKEN = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_TOKEN = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _LAST_TOKEN = re.compile(r"[^\W_]+(?:-[^\W_]+)*\Z")
+_LONGEST = 80
 _FIRST_TOKEN = re.compile(r"\A[^\W_]+(?:-[^\W_]+)*")
 
 # First parts of compounds that keep their hyphen whatever follows.
 _FIRST_PARTS = frozenset(
-    "vice demi semi quasi arrière avant après franco anglo germano hispano italo luso sino nippo "
-    "médico politico celui celle ceux celles là chef libre rendez procès moins peut".split()
+    [
+        "vice",
+        "demi",
+        "semi",
+        "quasi",
+        "arrière",
+        "avant",
+        "après",
+        "franco",
+        "anglo",
+        "germano",
+        "hispano",
+        "italo",
+        "luso",
+        "sino",
+        "nippo",
+        "médico",
+        "politico",
+        "celui",
+        "celle",
+        "ceux",
+        "celles",
+        "là",
+        "chef",
+        "libre",
+        "rendez",
+        "procès",
+        "moins",
+        "peut",
+    ]
 )
 # … and those that keep it before some words only: « mi-temps » but « mi-nistre ».
+_MONTHS = (
+    "janv",
+    "févr",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juil",
+    "août",
+    "sept",
+    "oct",
+    "nov",
+    "déc",
+)
 _PAIRS = {
     "mi": (
         "temps",
@@ -70,11 +124,9 @@ _PAIRS = {
         "année",
         "saison",
         "journée",
-        "exercice",
         "étape",
-    )
-    + ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre")
-    + ("octobre", "novembre", "décembre"),
+        *_MONTHS,
+    ),
     "ci": ("après", "dessus", "dessous", "contre", "joint", "annex", "devant", "avant", "inclus"),
     "au": ("dessus", "dessous", "delà", "devant"),
     "par": ("delà", "dessus", "dessous", "devant"),
@@ -98,10 +150,30 @@ _PAIRS = {
 }
 # « sous-préfet », « non-respect » keep it, « souscrire », « nonobstant » never had one.
 _NOT_AFTER = {"sous": ("cri", "traire", "tracti", "trais"), "non": ("obst", "ante", "ce")}
-_TENS = frozenset("vingt trente quarante cinquante soixante quatre dix cent".split())
+_TENS = frozenset(["vingt", "trente", "quarante", "cinquante", "soixante", "quatre", "dix", "cent"])
 _NUMBERS = frozenset(
-    "un une et deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize "
-    "vingt vingts".split()
+    [
+        "un",
+        "une",
+        "et",
+        "deux",
+        "trois",
+        "quatre",
+        "cinq",
+        "six",
+        "sept",
+        "huit",
+        "neuf",
+        "dix",
+        "onze",
+        "douze",
+        "treize",
+        "quatorze",
+        "quinze",
+        "seize",
+        "vingt",
+        "vingts",
+    ]
 )
 _CONNECTORS = (
     "-de",
@@ -117,28 +189,33 @@ _CONNECTORS = (
     "-aux",
     "-du",
 )
-_PRONOUNS = frozenset("il elle ils elles on".split())
+_PRONOUNS = frozenset(["il", "elle", "ils", "elles", "on"])
 
 
-def vocabulary(lines: Iterable[str]) -> frozenset[str]:
-    """Return the words of a document, in lower case: the best witness of how it spells them."""
-    return frozenset(TOKEN.findall("\n".join(lines).lower()))
+class Vocabulary:
+    """The words of a document, in lower case: the best witness of how it spells them."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = lines
+        self._words: frozenset[object] | None = None  # most documents never ask
+
+    def __contains__(self, word: object) -> bool:
+        if self._words is None:
+            self._words = frozenset(_TOKEN.findall("\n".join(self._lines).lower()))
+        return word in self._words
 
 
-def join_cut(before: str, after: str, words: frozenset[str]) -> str:
-    """Return `before` and `after`, two pieces of a word cut at a line end, made whole.
+def keeps_hyphen(before: str, after: str, words: Vocabulary) -> bool:
+    """Tell whether the word cut between `before` (without its last hyphen) and `after` keeps it.
 
-    `before` comes without its last hyphen. The document's own spelling decides where it shows the
-    word elsewhere; then the rules of French compounds; else the hyphen was the typesetter's.
+    The document's own spelling decides where it shows the word elsewhere; then the rules of French
+    compounds; else the hyphen was the typesetter's.
     """
-    head, tail = _LAST_TOKEN.search(before), _FIRST_TOKEN.search(after)
-    if head is None or tail is None:
-        return f"{before}-{after}"
-    keeps = _keeps_hyphen(head[0], tail[0], words)
-    return f"{before}-{after}" if keeps else before + after
+    head, tail = _LAST_TOKEN.search(before[-_LONGEST:]), _FIRST_TOKEN.search(after)
+    return head is None or tail is None or _keeps_hyphen(head[0], tail[0], words)
 
 
-def _keeps_hyphen(head: str, tail: str, words: frozenset[str]) -> bool:
+def _keeps_hyphen(head: str, tail: str, words: Vocabulary) -> bool:
     left, right = head.lower(), tail.lower()
     if f"{left}-{right}" in words:
         return True
@@ -160,13 +237,12 @@ def _is_compound(left: str, right: str) -> bool:
     if right in _PRONOUNS:
         return left[-1] in "td"
     if first in _TENS:
-        return right.split("-")[0] in _NUMBERS
+        return right.split("-", maxsplit=1)[0] in _NUMBERS
     if first in _NOT_AFTER:
         return not right.startswith(_NOT_AFTER[first])
     return first in _PAIRS and right.startswith(_PAIRS[first])
 
 
-_CUT_AT_END = re.compile(r"[^\W_]-\Z")
 _STARTS_LIKE_A_REST = re.compile(r"\A[^\W_]")
 _STARTS_SMALL = re.compile(r"\A[^\W\d_A-ZÀ-ÖØ-Þ]")
 
@@ -177,7 +253,7 @@ def is_cut(before: str, after: str, *, sure: bool = False) -> bool:
     Without better knowledge (`sure`: the renderer marked the hyphen) a capital after the hyphen is
     no rest of a word: it may as well begin the next line of a list.
     """
-    if not _CUT_AT_END.search(before):
+    if before[-1:] != "-" or not before[-2:-1].isalnum():
         return False
     if sure:
         return bool(_STARTS_LIKE_A_REST.match(after))
@@ -191,12 +267,13 @@ def join_cut_lines(text: str) -> str:
     if "-\n" not in text:
         return text
     lines = text.split("\n")
-    words = vocabulary(lines)
+    words = Vocabulary(lines)
     joined = [lines[0]]
     for line in lines[1:]:
         rest = line.lstrip(" ")
         if is_cut(joined[-1], rest):
-            joined[-1] = join_cut(joined[-1][:-1], rest, words)
+            keeps = keeps_hyphen(joined[-1][:-1], rest, words)
+            joined[-1] = (joined[-1] if keeps else joined[-1][:-1]) + rest
         else:
             joined.append(line)
     return "\n".join(joined)

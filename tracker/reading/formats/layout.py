@@ -13,13 +13,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
-from tracker.reading.formats.cleaning import clean, is_cut, join_cut, vocabulary
+from tracker.reading.formats.cleaning import Vocabulary, is_cut, keeps_hyphen
 
 
 class Line(NamedTuple):
-    """A piece of one printed line: what a wide gap does not interrupt. `y` is its baseline."""
+    """A piece of one printed line: what a wide gap does not interrupt. `y` is its baseline.
+
+    The text comes cleaned (`cleaning.clean`) and without spaces at its ends.
+    """
 
     text: str
     left: float
@@ -48,7 +52,7 @@ _Row = list[_Cell]
 def compose(pages: list[PageLines]) -> tuple[str, tuple[int, ...], int]:
     """Return the text of the pages, where each begins, and how many lines were set aside."""
     kept, set_aside = set_running_lines_aside(pages)
-    words = vocabulary(line.text for page in kept for line in page.lines)
+    words = Vocabulary([line.text for page in kept for line in page.lines])
     writer = _Writer(words)
     for page in kept:
         writer.write_page(_rows(page.lines))
@@ -214,14 +218,18 @@ _SENTENCE_END = (".", ";", ":", "!", "?", "»")
 
 
 class _Writer:
-    """Writes rows one after the other, deciding at each whether it goes on with the paragraph."""
+    """Writes rows one after the other, deciding at each whether it goes on with the paragraph.
 
-    def __init__(self, words: frozenset[str]) -> None:
+    What is written is a list of pieces, so that a paragraph of a thousand pages costs no more than
+    as many short ones.
+    """
+
+    def __init__(self, words: Vocabulary) -> None:
         self.words = words
         self.pieces: list[str] = []
         self.length = 0
         self.page_starts: list[int] = []
-        self.open: tuple[str, Line, _Block] | None = None  # paragraph, its last line, its page
+        self.open: _Open | None = None
 
     def write_page(self, rows: list[_Row]) -> None:
         block = _Block(rows)
@@ -231,41 +239,39 @@ class _Writer:
                 continue
             first, last = row[0].lines[0], row[-1].lines[-1]
             text = self._row_text(row)
-            before = self.length
+            begins = text
             if self._continues(first, text, block.pitch, new_page=new_page):
-                self._append(text, sure=self.open is not None and self.open[1].cut)
-            else:
-                self._start(text)
+                begins = self.open.begins if self.open else text
+                self._go_on(text, sure=self.open is not None and self.open.line.cut)
+            elif self.pieces:
+                self._write("\n")
             if new_page:
-                self.page_starts.append(self._begin_of(text, before))
+                self.page_starts.append(self.length)
                 new_page = False
-            self.open = (self.pieces[-1], last, block) if len(row) <= 2 else None
+            self._write(text)
+            self.open = _Open(begins, text, last, block) if len(row) <= 2 else None
         if new_page:
             self.page_starts.append(self.length)
 
-    def _begin_of(self, text: str, before: int) -> int:
-        """Return where the page that just began starts: at its text, after a line end if any."""
-        return before if self.length - before <= len(text) else self.length - len(text)
+    def _write(self, piece: str) -> None:
+        self.pieces.append(piece)
+        self.length += len(piece)
 
-    def _start(self, text: str) -> None:
-        if self.pieces:
-            self.pieces.append("\n")
-            self.length += 1
-        self.pieces.append(text)
-        self.length += len(text)
-
-    def _append(self, text: str, *, sure: bool) -> None:
+    def _go_on(self, text: str, *, sure: bool) -> None:
+        """Make the last piece ready for `text` to follow: a space, or the two halves of a word."""
         before = self.pieces[-1]
-        whole = glue(before, text, self.words, sure=sure)
-        self.pieces[-1] = whole
-        self.length += len(whole) - len(before)
+        if not is_cut(before, text, sure=sure):
+            self._write(" ")
+        elif not keeps_hyphen(before[:-1], text, self.words):
+            self.pieces[-1] = before[:-1]
+            self.length -= 1
 
     def _row_text(self, row: _Row) -> str:
         cells = []
         for cell in row:
-            text = clean(cell.lines[0].text).strip()
-            for above, line in zip(cell.lines, cell.lines[1:], strict=False):
-                text = glue(text, clean(line.text).strip(), self.words, sure=above.cut)
+            text = cell.lines[0].text
+            for above, line in pairwise(cell.lines):
+                text = glue(text, line.text, self.words, sure=above.cut)
             cells.append(text)
         if len(cells) == 2 and _MARKER.fullmatch(cells[0]):
             return " ".join(cells)
@@ -274,10 +280,10 @@ class _Writer:
     def _continues(self, first: Line, text: str, pitch: float, *, new_page: bool) -> bool:
         if self.open is None:
             return False
-        before, last, block = self.open
+        begins, before, last, block = self.open
         if is_cut(before, text, sure=last.cut):
             return True
-        if "\t" in text or "\t" in before[-200:] or _BEGINS.match(text):
+        if "\t" in text or "\t" in before or _BEGINS.match(text):
             return False
         if before.endswith((":", ";")) and not text[:1].islower():
             return False
@@ -286,16 +292,26 @@ class _Writer:
                 return False
         elif not 0 < first.y - last.y <= 1.3 * pitch or not _alike(first.size, last.size):
             return False
-        if not _BEGINS.match(before) and block.is_centred(last) and abs(first.left - last.left) > 2:
-            return _first_word_width(first) > block.room_around(last)
-        return _first_word_width(first) > block.room_after(last)
+        word = _first_word_width(first)
+        if block.is_centred(last) and abs(first.left - last.left) > 2 and not _BEGINS.match(begins):
+            return word > block.room_around(last)
+        return word > block.room_after(last)
 
 
-def glue(before: str, after: str, words: frozenset[str], *, sure: bool = False) -> str:
+class _Open(NamedTuple):
+    """A paragraph that may go on: its first and last lines' text, its last line, its page."""
+
+    begins: str
+    ends: str
+    line: Line
+    block: _Block
+
+
+def glue(before: str, after: str, words: Vocabulary, *, sure: bool = False) -> str:
     """Join two lines of one paragraph, with a space or as the pieces of a cut word."""
-    if is_cut(before, after, sure=sure):
-        return join_cut(before[:-1], after, words)
-    return f"{before} {after}"
+    if not is_cut(before, after, sure=sure):
+        return f"{before} {after}"
+    return (before if keeps_hyphen(before[:-1], after, words) else before[:-1]) + after
 
 
 class _Block:
@@ -303,17 +319,21 @@ class _Block:
 
     def __init__(self, rows: list[_Row]) -> None:
         lines = [line for row in rows if 0 < len(row) <= 2 for line in row[-1].lines]
-        self._margins: dict[int, float] = {}
+        margins: dict[int, float] = {}
         count: dict[int, int] = {}
         for line in lines:
             place = self._place(line.left)
-            self._margins[place] = max(self._margins.get(place, 0.0), line.right)
+            margins[place] = max(margins.get(place, 0.0), line.right)
             count[place] = count.get(place, 0) + 1
         self._usual = max(count, key=lambda place: (count[place], -place), default=0)
         self._left = min(
             (line.left for line in lines if self._place(line.left) == self._usual), default=0.0
         )
-        self._right = self._margins.get(self._usual, 0.0)
+        self._right = margins.get(self._usual, 0.0)
+        # Lines that begin a little further left or right (an indent) share the right margin.
+        self._reach = {
+            place: max(margins.get(place + step, 0.0) for step in (-1, 0, 1)) for place in margins
+        }
         self.pitch = _pitch(rows)
 
     @staticmethod
@@ -322,8 +342,7 @@ class _Block:
 
     def room_after(self, line: Line) -> float:
         """Return how wide a word still fits between `line` and the right margin."""
-        place = self._place(line.left)
-        return max(self._margins.get(place + step, 0.0) for step in (-1, 0, 1)) - line.right
+        return self._reach.get(self._place(line.left), line.right) - line.right
 
     def is_centred(self, line: Line) -> bool:
         middle = (line.left + line.right) / 2
@@ -338,9 +357,7 @@ class _Block:
 def _pitch(rows: list[_Row]) -> float:
     """Return the usual distance from one line to the next on this page."""
     heights = [line.y for row in rows if len(row) == 1 for line in row[0].lines]
-    steps = sorted(
-        below - above for above, below in zip(heights, heights[1:], strict=False) if below > above
-    )
+    steps = sorted(below - above for above, below in pairwise(heights) if below > above)
     return steps[len(steps) // 3] if steps else 0.0
 
 
@@ -349,6 +366,6 @@ def _alike(size: float, other: float) -> bool:
 
 
 def _first_word_width(line: Line) -> float:
-    text = line.text.strip()
+    text = line.text
     word = text.split(" ", 1)[0]
     return (line.right - line.left) * (len(word) + 0.5) / max(len(text), 1)

@@ -6,13 +6,15 @@ The image goes in and the words come out by pipes: the child may not write a sin
 from __future__ import annotations
 
 import subprocess
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
+from tracker.reading.formats.cleaning import clean
 from tracker.reading.formats.layout import Line, PageLines
 
 if TYPE_CHECKING:
-    import pypdfium2 as pdfium
+    import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it ships no types
 
     from tracker.reading.formats.base import Limits, Ocr
 
@@ -85,7 +87,7 @@ def parse_tsv(table: str, scale: float = 1.0) -> PageLines:
         elif level == "4":
             sizes[key] = tall
         elif level == "5" and cells[11].strip(" |_~") and float(cells[10]) >= _MIN_CONFIDENCE:
-            word = _Word(cells[11].strip(), left, left + width, top + tall)
+            word = _Word(clean(cells[11]).strip(), left, left + width, top + tall)
             lines.setdefault(key, []).append(word)
     usual = median(sizes.values()) if sizes else 10.0
     found: list[Line] = []
@@ -107,7 +109,7 @@ class _Word(NamedTuple):
 
 def _cut_at_gaps(words: list[_Word], y: float, size: float) -> list[Line]:
     pieces: list[list[_Word]] = [[words[0]]]
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in pairwise(words):
         if word.left - before.right > 1.5 * size:
             pieces.append([])
         pieces[-1].append(word)

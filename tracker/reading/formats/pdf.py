@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import ctypes
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
+import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it ships no types
+import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # it ships no types
 
 from tracker.reading.formats import ocr as ocr_program
 from tracker.reading.formats.base import Limits, Note, Ocr, Reading, RefusalError
+from tracker.reading.formats.cleaning import clean, is_unclean, plain_spaces
 from tracker.reading.formats.layout import Line, PageLines, compose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 _PRINTED_LINE = re.compile("[^\r\n\ufffe\x02]+")
 _HYPHEN_MARKS = "\ufffe\x02"  # how pypdfium2 and PDFium show a hyphen at a line end
@@ -35,7 +37,7 @@ def read_pdf(
     try:
         pages, notes, blank = _read_pages(document, limits)
         if blank:
-            notes += _recognise(document, pages, blank, limits, ocr, progress)
+            notes += _recognise(document, pages, blank, limits, ocr, progress=progress)
     finally:
         document.close()
     if _TRAILER not in data[-2048:]:
@@ -99,133 +101,128 @@ def _load(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage | None:
 def _page_lines(page: pdfium.PdfPage) -> tuple[str, PageLines]:
     textpage = page.get_textpage()
     try:
-        text = textpage.get_text_range()
+        text = plain_spaces(textpage.get_text_range())
         width, height = page.get_size()
-        rotation = page.get_rotation()
         if len(text) != textpage.count_chars():
             # Characters outside the basic plane: places cannot be told, the lines still can.
-            lines = _lines_without_places(text)
-            return text, PageLines(float(max(len(lines), 1) * 12), lines)
-        turn = _turned(rotation, width, height)
-        lines = list(_lines(textpage.raw, text, turn))
+            lines = list(_lines_without_places(text))
+            return text, PageLines(12.0 * (len(lines) + 1), lines)
+        turn = _turn(page.get_rotation(), width, height)
+        lines = list(_LineFinder(textpage.raw, text, height, turn).lines())
         return text, PageLines(height, lines)
     finally:
         textpage.close()
 
 
-def _lines_without_places(text: str) -> list[Line]:
-    found = (match for match in _PRINTED_LINE.finditer(text) if match[0].strip())
-    return [
-        Line(_with_hyphen(text, match), 0.0, 0.0, 12.0 * number, 10.0, _is_marked(text, match))
-        for number, match in enumerate(found, 1)
-    ]
+def _lines_without_places(text: str) -> Iterator[Line]:
+    for number, match in enumerate(_PRINTED_LINE.finditer(text), 1):
+        marked = text[match.end() : match.end() + 1] in _HYPHEN_MARKS
+        piece = clean(match[0]).strip()
+        if piece:
+            yield Line(piece + "-" * marked, 0.0, 0.0, 12.0 * number, 10.0, marked)
 
 
-def _is_marked(text: str, match: re.Match[str]) -> bool:
-    return text[match.end() : match.end() + 1] in ("\ufffe", "\x02")
+_Turn = Callable[[float, float], tuple[float, float]]
 
 
-def _with_hyphen(text: str, match: re.Match[str]) -> str:
-    return match[0] + "-" if _is_marked(text, match) else match[0]
+def _turn(rotation: int, width: float, height: float) -> _Turn | None:
+    """Return the way from the space of a turned page to what the reader sees, `y` downwards."""
+    turns: dict[int, _Turn] = {
+        90: lambda x, y: (y, x),
+        180: lambda x, y: (width - x, y),
+        270: lambda x, y: (width - y, height - x),
+    }
+    return turns.get(rotation)
 
 
-_Turn = "Callable[[float, float, float, float], tuple[float, float, float, float]]"
+_Box = tuple[float, float, float]  # left, right, height
 
 
-def _turned(
-    rotation: int, width: float, height: float
-) -> Callable[[float, float], tuple[float, float]]:
-    """Return the way from PDF space to what the reader sees: y downwards, the page upright."""
-    if rotation == 90:
-        return lambda x, y: (y, x)
-    if rotation == 180:
-        return lambda x, y: (width - x, y)
-    if rotation == 270:
-        return lambda x, y: (width - y, height - x)
-    return lambda x, y: (x, height - y)
+class _LineFinder:
+    """Finds the printed lines of a text page, cut at wide gaps.
 
-
-def _lines(
-    textpage: pdfium_c.FPDF_TEXTPAGE, text: str, turn: Callable[[float, float], tuple[float, float]]
-) -> Iterator[Line]:
-    """Yield the printed lines, cut at wide gaps.
-
-    PDFium gives a box for each run of text: some calls a line instead of some for each character.
+    PDFium gives a box for each run of text: some calls a line instead of some for each character,
+    which would cost more than the rest of the reading.
     """
-    left, top, right, bottom = (ctypes.c_double() for _ in range(4))
-    a_left, a_top, a_right, a_bottom = map(ctypes.byref, (left, top, right, bottom))
-    count_rects, get_rect = pdfium_c.FPDFText_CountRects, pdfium_c.FPDFText_GetRect
-    get_origin, get_size = pdfium_c.FPDFText_GetCharOrigin, pdfium_c.FPDFText_GetFontSize
-    for match in _PRINTED_LINE.finditer(text):
-        start, end = match.span()
-        piece = match[0]
-        if not piece.strip():
-            continue
+
+    def __init__(
+        self, textpage: pdfium_c.FPDF_TEXTPAGE, text: str, height: float, turn: _Turn | None
+    ) -> None:
+        self._textpage, self._text, self._height, self._turn = textpage, text, height, turn
+        self._unclean = is_unclean(text.replace("\r\n", "\n").replace("\ufffe", "\n"))
+        self._values = tuple(ctypes.c_double() for _ in range(4))
+        self._pointers = tuple(map(ctypes.byref, self._values))
+
+    def lines(self) -> Iterator[Line]:
+        text, textpage = self._text, self._textpage
+        a_x, a_y = self._pointers[:2]
+        for match in _PRINTED_LINE.finditer(text):
+            piece = match[0]
+            if piece.isspace():
+                continue
+            start, end = match.span()
+            boxes = self._boxes(start, end)
+            pdfium_c.FPDFText_GetCharOrigin(textpage, start, a_x, a_y)
+            y = self._placed(self._values[0].value, self._values[1].value)[1]
+            size = pdfium_c.FPDFText_GetFontSize(textpage, start)
+            tallest = max([box[2] for box in boxes], default=size)
+            if not 0.5 * tallest <= size <= 3 * tallest:  # a font scaled by the page's own matrix
+                size = tallest or 10.0
+            marked = text[end : end + 1] in _HYPHEN_MARKS if end < len(text) else False
+            if marked:
+                piece += "-"
+            elif piece.endswith(" -") and pdfium_c.FPDFText_IsGenerated(textpage, end - 2) == 1:
+                piece, marked = (
+                    piece[:-2] + "-",
+                    True,
+                )  # a kerned hyphen, taken for a word of its own
+            yield from self._cut_at_gaps(start, piece, boxes, Line("", 0.0, 0.0, y, size, marked))
+
+    def _placed(self, x: float, y: float) -> tuple[float, float]:
+        return (x, self._height - y) if self._turn is None else self._turn(x, y)
+
+    def _boxes(self, start: int, end: int) -> list[_Box]:
+        left, top, right, bottom = self._values
+        a_left, a_top, a_right, a_bottom = self._pointers
+        get_rect, textpage, turn = pdfium_c.FPDFText_GetRect, self._textpage, self._turn
         boxes = []
-        for number in range(count_rects(textpage, start, end - start)):
+        for number in range(pdfium_c.FPDFText_CountRects(textpage, start, end - start)):
             get_rect(textpage, number, a_left, a_top, a_right, a_bottom)
-            x0, y0 = turn(left.value, bottom.value)
-            x1, y1 = turn(right.value, top.value)
-            boxes.append((min(x0, x1), max(x0, x1), abs(y1 - y0)))
-        get_origin(textpage, start, a_left, a_top)
-        _, y = turn(left.value, top.value)
-        tallest = max((box[2] for box in boxes), default=10.0) or 10.0
-        size = get_size(textpage, start)
-        if not 0.5 * tallest <= size <= 3 * tallest:  # a font scaled by the page's own matrix
-            size = tallest
-        marked = _is_marked(text, match)
-        if (
-            not marked
-            and piece.endswith(" -")
-            and pdfium_c.FPDFText_IsGenerated(textpage, end - 2) == 1
-        ):
-            piece, marked = piece[:-2] + "-", True  # a kerned hyphen, taken for a word of its own
-        elif marked:
-            piece += "-"
-        yield from _cut_at_gaps(textpage, start, piece, boxes, (y, size, marked), turn)
+            if turn is None:
+                boxes.append((left.value, right.value, top.value - bottom.value))
+            else:
+                x0, y0 = turn(left.value, bottom.value)
+                x1, y1 = turn(right.value, top.value)
+                boxes.append((min(x0, x1), max(x0, x1), abs(y1 - y0)))
+        return boxes
 
+    def _cut_at_gaps(self, start: int, piece: str, boxes: list[_Box], line: Line) -> Iterator[Line]:
+        if not boxes:
+            yield line._replace(text=self._clean(piece))
+            return
+        done, (left, right, _) = 0, boxes[0]
+        for next_left, next_right, _ in boxes[1:]:
+            if next_left - right > line.size:
+                at = self._first_char_from(start, done, len(piece), next_left)
+                if piece[done:at].strip() and piece[at:].strip():
+                    yield Line(self._clean(piece[done:at]), left, right, line.y, line.size)
+                    done, left = at, next_left
+            right = max(right, next_right)
+        yield Line(self._clean(piece[done:]), left, right, line.y, line.size, line.cut)
 
-def _cut_at_gaps(
-    textpage: pdfium_c.FPDF_TEXTPAGE,
-    start: int,
-    piece: str,
-    boxes: list[tuple[float, float, float]],
-    rest: tuple[float, float, bool],
-    turn: Callable[[float, float], tuple[float, float]],
-) -> Iterator[Line]:
-    y, size, marked = rest
-    if not boxes:
-        yield Line(piece, 0.0, 0.0, y, size, marked)
-        return
-    done, left, right = 0, boxes[0][0], boxes[0][1]
-    for next_left, next_right, _ in boxes[1:]:
-        if next_left - right > size:
-            at = _first_char_from(textpage, start, done, len(piece), next_left, turn)
-            if piece[done:at].strip() and piece[at:].strip():
-                yield Line(piece[done:at], left, right, y, size)
-                done, left = at, next_left
-        right = max(right, next_right)
-    yield Line(piece[done:], left, right, y, size, marked)
+    def _clean(self, piece: str) -> str:
+        return (clean(piece) if self._unclean else piece).strip()
 
-
-def _first_char_from(
-    textpage: pdfium_c.FPDF_TEXTPAGE,
-    start: int,
-    low: int,
-    high: int,
-    edge: float,
-    turn: Callable[[float, float], tuple[float, float]],
-) -> int:
-    """Return the first character of the line that stands at `edge` or right of it."""
-    x, y = ctypes.c_double(), ctypes.c_double()
-    while low < high:
-        middle = (low + high) // 2
-        pdfium_c.FPDFText_GetCharOrigin(textpage, start + middle, ctypes.byref(x), ctypes.byref(y))
-        if turn(x.value, y.value)[0] < edge - 1.5:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+    def _first_char_from(self, start: int, low: int, high: int, edge: float) -> int:
+        """Return the first character of the line that stands at `edge` or right of it."""
+        while low < high:
+            middle = (low + high) // 2
+            pdfium_c.FPDFText_GetCharOrigin(self._textpage, start + middle, *self._pointers[:2])
+            if self._placed(self._values[0].value, self._values[1].value)[0] < edge - 1.5:
+                low = middle + 1
+            else:
+                high = middle
+        return low
 
 
 # --- Pages without a text layer ------------------------------------------------------------------
@@ -247,7 +244,7 @@ def _needs_ocr(page: pdfium.PdfPage, text: str) -> bool:
             break
     if chars == 0:
         return area > 0
-    return area > _LARGE_IMAGE * width * height
+    return bool(area > _LARGE_IMAGE * width * height)
 
 
 def _recognise(
@@ -256,6 +253,7 @@ def _recognise(
     blank: list[int],
     limits: Limits,
     ocr: Ocr,
+    *,
     progress: Callable[[], None],
 ) -> list[Note]:
     """Fill in the pages of images by OCR where it can be had; say which, or why not."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
-from xml.etree.ElementTree import ParseError  # noqa: S405 - the exception only
+from xml.etree.ElementTree import ParseError
 
-import defusedxml.ElementTree as safe_xml
 from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser
 
 from tracker.reading.formats.base import RefusalError
 from tracker.reading.formats.cleaning import clean, tidy
@@ -31,7 +31,7 @@ class Walker(Protocol):
 
 def walk(archive: Archive, name: str, walker: Walker) -> None:
     """Parse the entry `name` into calls of `walker`, refusing any document type declaration."""
-    parser = safe_xml.DefusedXMLParser(target=walker, forbid_dtd=True)
+    parser = DefusedXMLParser(target=walker, forbid_dtd=True)
     try:
         for chunk in archive.chunks(name):
             parser.feed(chunk)
