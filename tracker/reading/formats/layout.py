@@ -14,9 +14,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tracker.reading.formats.cleaning import Vocabulary, is_cut, keeps_hyphen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 
 class Line(NamedTuple):
@@ -36,6 +39,7 @@ class Line(NamedTuple):
 class PageLines(NamedTuple):
     """The lines of a page in reading order."""
 
+    width: float
     height: float
     lines: list[Line]
 
@@ -54,14 +58,17 @@ def compose(pages: list[PageLines]) -> tuple[str, tuple[int, ...], int]:
     kept, set_aside = set_running_lines_aside(pages)
     words = Vocabulary([line.text for page in kept for line in page.lines])
     writer = _Writer(words)
-    for page in kept:
-        writer.write_page(_rows(page.lines))
+    rows = [_rows(page.lines) for page in kept]
+    usual = _reaches(line for page_rows in rows for line in _flowing(page_rows))
+    for page, page_rows in zip(kept, rows, strict=True):
+        writer.write_page(page_rows, _Block(page_rows, page.width, usual))
     return "".join(writer.pieces), tuple(writer.page_starts), set_aside
 
 
 # --- Running heads and page numbers --------------------------------------------------------
 
 _ZONE = 0.14  # of the height of the page, above and below
+_EDGE_LINES = 6  # at most so many there: a letterhead, not the body
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
     r"\W*(?:pages?|p\.?|folio|f°)?\s*(\d{1,4})\s*(?:(?:/|sur|of|de)\s*\d{1,4})?\W*", re.IGNORECASE
@@ -71,6 +78,8 @@ _HEADING = re.compile(r"\W*(?:art(?:icle|\b)|chapitre|titre|annexe|section|§)",
 
 def set_running_lines_aside(pages: list[PageLines]) -> tuple[list[PageLines], int]:
     """Return the pages without running heads, running feet and page numbers; and their count."""
+    if len(pages) > 1 and len({tuple(line.text for line in page.lines) for page in pages}) == 1:
+        return pages, 0  # copies of one page: what comes back on each is all there is
     seen: dict[tuple[str, bool], list[tuple[int, int, Line]]] = {}
     for number, page in enumerate(pages):
         for index, top in _edges(page):
@@ -83,7 +92,7 @@ def set_running_lines_aside(pages: list[PageLines]) -> tuple[list[PageLines], in
             aside.update((number, index) for number, index, _ in places)
     for number, page in enumerate(pages):
         aside.update((number, index) for index in _lone_number(page, number + 1))
-    if not aside:
+    if not aside or len(aside) == sum(len(page.lines) for page in pages):
         return pages, 0
     kept = [
         page._replace(
@@ -97,10 +106,10 @@ def set_running_lines_aside(pages: list[PageLines]) -> tuple[list[PageLines], in
 def _edges(page: PageLines) -> list[tuple[int, bool]]:
     """Return the lines of the upper and lower margins: (index, at the top?)."""
     upper, lower = page.height * _ZONE, page.height * (1 - _ZONE)
-    return [
-        (index, line.y < upper)
-        for index, line in enumerate(page.lines)
-        if line.y < upper or line.y > lower
+    heads = [(line.y, index) for index, line in enumerate(page.lines) if line.y < upper]
+    feet = [(-line.y, index) for index, line in enumerate(page.lines) if line.y > lower]
+    return [(index, True) for _, index in sorted(heads)[:_EDGE_LINES]] + [
+        (index, False) for _, index in sorted(feet)[:_EDGE_LINES]
     ]
 
 
@@ -231,8 +240,7 @@ class _Writer:
         self.page_starts: list[int] = []
         self.open: _Open | None = None
 
-    def write_page(self, rows: list[_Row]) -> None:
-        block = _Block(rows)
+    def write_page(self, rows: list[_Row], block: _Block) -> None:
         new_page = True
         for row in rows:
             if not row:
@@ -295,7 +303,12 @@ class _Writer:
         word = _first_word_width(first)
         if block.is_centred(last) and abs(first.left - last.left) > 2 and not _BEGINS.match(begins):
             return word > block.room_around(last)
-        return word > block.room_after(last)
+        room = block.room_after(last)
+        if text[:1].islower() and not before.endswith(_SENTENCE_END):
+            # A sentence in course: a line mostly filled goes on, though the word seems to fit
+            # (words were measured by the average letter, or the text was wrapped by hand).
+            return word > room or room < 0.4 * (last.right - last.left)
+        return word > room
 
 
 class _Open(NamedTuple):
@@ -314,35 +327,52 @@ def glue(before: str, after: str, words: Vocabulary, *, sure: bool = False) -> s
     return (before if keeps_hyphen(before[:-1], after, words) else before[:-1]) + after
 
 
+def _flowing(rows: list[_Row]) -> Iterator[Line]:
+    """Yield the lines that are, or end, running text: not those of a table."""
+    for row in rows:
+        if 0 < len(row) <= 2:
+            yield from row[-1].lines
+
+
+_PLACE = 24.0  # lines that begin within so many points of each other share their margins
+_FULL_LINES = 3  # so many lines that reach about as far make a margin
+
+
+def _reaches(lines: Iterable[Line]) -> dict[int, float]:
+    """Return the right margin of the lines that begin in each place, where there is one.
+
+    A line alone, or a few short ones (a title page, signatures), show no margin.
+    """
+    rights: dict[int, list[float]] = {}
+    for line in lines:
+        rights.setdefault(int(line.left // _PLACE), []).append(line.right)
+    reaches = {}
+    for place in rights:
+        near = rights[place] + rights.get(place - 1, []) + rights.get(place + 1, [])
+        reach = max(near)
+        if sum(right > reach - 2 * _PLACE for right in near) >= _FULL_LINES:
+            reaches[place] = reach
+    return reaches
+
+
 class _Block:
     """What is usual on a page: where its lines begin and end, and how far apart they are."""
 
-    def __init__(self, rows: list[_Row]) -> None:
-        lines = [line for row in rows if 0 < len(row) <= 2 for line in row[-1].lines]
-        margins: dict[int, float] = {}
+    def __init__(self, rows: list[_Row], width: float, usual: dict[int, float]) -> None:
+        lines = list(_flowing(rows))
+        self._reach = usual | _reaches(lines)
         count: dict[int, int] = {}
         for line in lines:
-            place = self._place(line.left)
-            margins[place] = max(margins.get(place, 0.0), line.right)
+            place = int(line.left // _PLACE)
             count[place] = count.get(place, 0) + 1
-        self._usual = max(count, key=lambda place: (count[place], -place), default=0)
-        self._left = min(
-            (line.left for line in lines if self._place(line.left) == self._usual), default=0.0
-        )
-        self._right = margins.get(self._usual, 0.0)
-        # Lines that begin a little further left or right (an indent) share the right margin.
-        self._reach = {
-            place: max(margins.get(place + step, 0.0) for step in (-1, 0, 1)) for place in margins
-        }
+        common = max(count, key=lambda place: (count[place], -place), default=0)
+        self._left = min((line.left for line in lines if line.left >= common * _PLACE), default=0.0)
+        self._right = self._reach.get(common, width - self._left)
         self.pitch = _pitch(rows)
-
-    @staticmethod
-    def _place(left: float) -> int:
-        return int(left // 24)
 
     def room_after(self, line: Line) -> float:
         """Return how wide a word still fits between `line` and the right margin."""
-        return self._reach.get(self._place(line.left), line.right) - line.right
+        return self._reach.get(int(line.left // _PLACE), self._right) - line.right
 
     def is_centred(self, line: Line) -> bool:
         middle = (line.left + line.right) / 2

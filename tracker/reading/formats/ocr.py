@@ -73,7 +73,7 @@ def _run(image: bytes, ocr: Ocr, seconds: float) -> str:
 
 def parse_tsv(table: str, scale: float = 1.0) -> PageLines:
     """Return the lines in tesseract's table of words, `scale` pixels to a point."""
-    height = 1.0
+    page_width = page_height = 1.0
     lines: dict[tuple[str, ...], list[_Word]] = {}
     sizes: dict[tuple[str, ...], float] = {}
     for row in table.splitlines()[1:]:
@@ -83,7 +83,7 @@ def parse_tsv(table: str, scale: float = 1.0) -> PageLines:
         level, key = cells[0], tuple(cells[2:5])
         left, top, width, tall = (int(cell) / scale for cell in cells[6:10])
         if level == "1":
-            height = tall
+            page_width, page_height = width, tall
         elif level == "4":
             sizes[key] = tall
         elif level == "5" and cells[11].strip(" |_~") and float(cells[10]) >= _MIN_CONFIDENCE:
@@ -97,7 +97,7 @@ def parse_tsv(table: str, scale: float = 1.0) -> PageLines:
         own = sizes.get(key, usual)
         size = usual if 0.6 * usual < own < 1.6 * usual else own
         found += _cut_at_gaps(words, median(word.bottom for word in words), size)
-    return PageLines(height, found)
+    return PageLines(page_width, page_height, found)
 
 
 class _Word(NamedTuple):

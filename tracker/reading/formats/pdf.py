@@ -75,7 +75,7 @@ def _read_pages(
         page = _load(document, index)
         if page is None:
             unreadable.append(index + 1)
-            pages.append(PageLines(1.0, []))
+            pages.append(PageLines(1.0, 1.0, []))
             continue
         text, found = _page_lines(page)
         total += len(text)
@@ -106,10 +106,10 @@ def _page_lines(page: pdfium.PdfPage) -> tuple[str, PageLines]:
         if len(text) != textpage.count_chars():
             # Characters outside the basic plane: places cannot be told, the lines still can.
             lines = list(_lines_without_places(text))
-            return text, PageLines(12.0 * (len(lines) + 1), lines)
+            return text, PageLines(width, 12.0 * (len(lines) + 1), lines)
         turn = _turn(page.get_rotation(), width, height)
         lines = list(_LineFinder(textpage.raw, text, height, turn).lines())
-        return text, PageLines(height, lines)
+        return text, PageLines(width, height, lines)
     finally:
         textpage.close()
 
