@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 # --- PDF ----------------------------------------------------------------------------------------
 
@@ -114,7 +114,7 @@ def blank_picture(width: int = 60, height: int = 80) -> tuple[int, int, bytes]:
 # --- ZIP ----------------------------------------------------------------------------------------
 
 
-def make_zip(entries: dict[str, bytes | str], *, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+def make_zip(entries: Mapping[Any, bytes | str], *, method: int = zipfile.ZIP_DEFLATED) -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", method) as archive:
         for name, data in entries.items():
@@ -147,9 +147,10 @@ def make_docx(body: str, *, prolog: str = "", **parts: bytes | str) -> bytes:
         "_rels/.rels": _RELATIONS,
         "word/document.xml": f'<?xml version="1.0" encoding="UTF-8"?>{prolog}<w:document {_DOCX_SPACES}><w:body>{body}</w:body></w:document>',
     }
-    for name, data in parts.items():
-        if isinstance(data, str):
-            data = f'<?xml version="1.0"?><w:{name} {_DOCX_SPACES}>{data}</w:{name}>'
+    for name, given in parts.items():
+        data = given
+        if isinstance(given, str):
+            data = f'<?xml version="1.0"?><w:{name} {_DOCX_SPACES}>{given}</w:{name}>'
         entries[f"word/{name}.xml"] = data
     return make_zip(entries)
 

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from document_builders import (
@@ -34,6 +35,9 @@ from tracker.reading.text import (
     shown_name,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 LINES = (
     "Article 1 – Durée",
     "La convention est conclue pour trois ans à compter de sa notification.",
@@ -42,7 +46,7 @@ LINES = (
 
 
 @pytest.fixture(scope="module")
-def reader():
+def reader() -> Iterator[DocumentReader]:
     with DocumentReader() as shared_reader:
         yield shared_reader
 
@@ -314,7 +318,7 @@ def test_the_child_knows_nothing_of_our_environment(
             pytest.skip("no /proc here")
         assert b"secret" not in (folder / "environ").read_bytes()
         assert (folder / "cwd").resolve() == Path("/")
-        open_files = {os.readlink(link) for link in (folder / "fd").iterdir()}
+        open_files = {str(link.readlink()) for link in (folder / "fd").iterdir()}
         assert {name.split(":")[0] for name in open_files} == {"socket", "/dev/null"}
 
 

@@ -124,7 +124,7 @@ def test_plain_text_in_latin_9_has_its_euro() -> None:
 
 
 def test_plain_text_with_form_feeds_has_pages() -> None:
-    reading = read_plain("un\n\fdeux\n\ftrois".encode(), Limits())
+    reading = read_plain(b"un\n\fdeux\n\ftrois", Limits())
     assert reading.text == "un\ndeux\ntrois"
     assert [reading.text[start:].split("\n")[0] for start in reading.page_starts] == [
         "un",

@@ -107,12 +107,14 @@ def test_encrypted() -> None:
 def test_truncated_is_refused_or_said() -> None:
     data = make_pdf([paragraph(*LINES)] * 3)
     for share in (0.3, 0.6, 0.9, 0.99):
-        try:
-            reading = read(data[: int(len(data) * share)])
-        except RefusalError as refusal:
-            assert refusal.code == "damaged_file"
-        else:
-            assert Note("damaged") in reading.notes
+        assert outcome(data[: int(len(data) * share)]) in {"damaged_file", "damaged"}
+
+
+def outcome(data: bytes) -> str:
+    try:
+        return read(data).notes[-1].code
+    except RefusalError as refusal:
+        return refusal.code
 
 
 def test_a_page_of_an_image_without_ocr_is_said() -> None:

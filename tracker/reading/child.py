@@ -34,14 +34,10 @@ def main() -> None:
     gc.set_threshold(100_000)  # the readers make no cycles to speak of, and the process is mortal
     send(channel, {"ready": True})
     while (received := receive_request(channel)) is not None:
-        request, descriptor = received
         try:
-            answer = serve(request, descriptor, channel)
+            send(channel, serve(*received, channel))
         except MemoryError:
             os._exit(EXIT_MEMORY)  # the heap is in pieces: a new child is cheaper than a doubt
-        finally:
-            os.close(descriptor)
-        send(channel, answer)
 
 
 def limit_process(memory: int) -> None:
@@ -71,7 +67,7 @@ def allow_seconds(seconds: float) -> None:
 
 
 def serve(request: dict[str, Any], descriptor: int, channel: socket.socket) -> dict[str, Any]:
-    """Return the answer to one request."""
+    """Return the answer to one request, and close its document."""
     limits = Limits(**request["limits"])
     allow_seconds(limits.wall_seconds)
 
@@ -90,6 +86,8 @@ def serve(request: dict[str, Any], descriptor: int, channel: socket.socket) -> d
         raise
     except Exception as error:  # noqa: BLE001 - one bad document must not end the others' reader
         return {"error": "crashed", "params": {"reason": type(error).__name__}}
+    finally:
+        os.close(descriptor)
 
 
 def read_descriptor(descriptor: int, limit: int) -> bytes:

@@ -347,8 +347,8 @@ def _reaches(lines: Iterable[Line]) -> dict[int, float]:
     for line in lines:
         rights.setdefault(int(line.left // _PLACE), []).append(line.right)
     reaches = {}
-    for place in rights:
-        near = rights[place] + rights.get(place - 1, []) + rights.get(place + 1, [])
+    for place, here in rights.items():
+        near = here + rights.get(place - 1, []) + rights.get(place + 1, [])
         reach = max(near)
         if sum(right > reach - 2 * _PLACE for right in near) >= _FULL_LINES:
             reaches[place] = reach
