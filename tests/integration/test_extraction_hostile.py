@@ -228,6 +228,14 @@ def test_closing_ends_the_child_and_reading_again_starts_one(tmp_path: Path) -> 
         assert_still_reads(reader, tmp_path)
 
 
+def test_a_reader_that_nobody_closed_takes_its_child_with_it(tmp_path: Path) -> None:
+    reader = DocumentReader()
+    assert_still_reads(reader, tmp_path)
+    child = pid(reader)
+    del reader
+    assert group_is_gone(child)
+
+
 def test_a_child_that_cannot_start_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write(tmp_path, GOOD)
     monkeypatch.setattr(sys, "executable", "/nonexistent/python")

@@ -25,6 +25,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Self
@@ -334,6 +335,10 @@ class _Child:
             theirs.close()
         ours.setblocking(False)
         self._socket = ours
+        # A reader that nobody closed takes its child with it when it is forgotten. (At our exit the
+        # socket closes, and the child ends by itself.)
+        self.end = weakref.finalize(self, _end, self._process, ours)
+        self.end.atexit = False
 
     def wait_until_ready(self, limits: Limits) -> None:
         try:
@@ -404,13 +409,14 @@ class _Child:
             raise DocumentError("timeout", {"seconds": round(self._limits.wall_seconds, 1)})
         raise DocumentError("crashed")
 
-    def end(self) -> None:
-        """Kill the child and whatever it started, and leave no zombie."""
-        with contextlib.suppress(OSError):
-            self._socket.close()
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+
+def _end(process: subprocess.Popen[bytes], channel: socket.socket) -> None:
+    """Kill the child and whatever it started, and leave no zombie."""
+    with contextlib.suppress(OSError):
+        channel.close()
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def _is_readable(channel: socket.socket, seconds: float) -> bool:

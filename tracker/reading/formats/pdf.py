@@ -40,7 +40,7 @@ def read_pdf(
             notes += _recognise(document, pages, blank, limits, ocr, progress=progress)
     finally:
         document.close()
-    if _TRAILER not in data[-2048:]:
+    if _TRAILER not in data[-4096:]:
         notes.append(Note("damaged"))
     text, starts, set_aside = compose(pages)
     if not text.strip() and not notes:
@@ -102,13 +102,12 @@ def _page_lines(page: pdfium.PdfPage) -> tuple[str, PageLines]:
     textpage = page.get_textpage()
     try:
         text = plain_spaces(textpage.get_text_range())
-        width, height = page.get_size()
+        width, height, turn = _sheet(page)
         if len(text) != textpage.count_chars():
             # Characters outside the basic plane: places cannot be told, the lines still can.
             lines = list(_lines_without_places(text))
             return text, PageLines(width, 12.0 * (len(lines) + 1), lines)
-        turn = _turn(page.get_rotation(), width, height)
-        lines = list(_LineFinder(textpage.raw, text, height, turn).lines())
+        lines = list(_LineFinder(textpage.raw, text, turn).lines())
         return text, PageLines(width, height, lines)
     finally:
         textpage.close()
@@ -125,14 +124,23 @@ def _lines_without_places(text: str) -> Iterator[Line]:
 _Turn = Callable[[float, float], tuple[float, float]]
 
 
-def _turn(rotation: int, width: float, height: float) -> _Turn | None:
-    """Return the way from the space of a turned page to what the reader sees, `y` downwards."""
-    turns: dict[int, _Turn] = {
-        90: lambda x, y: (y, x),
-        180: lambda x, y: (width - x, y),
-        270: lambda x, y: (width - y, height - x),
-    }
-    return turns.get(rotation)
+def _sheet(page: pdfium.PdfPage) -> tuple[float, float, _Turn]:
+    """Return the size of the page as the reader holds it, and the way to it from PDF space.
+
+    Pages may be turned, and need not begin at the origin; `y` then goes downwards.
+    """
+    box = pdfium_c.FS_RECTF()
+    pdfium_c.FPDF_GetPageBoundingBox(page.raw, ctypes.byref(box))
+    left, bottom, right, top = box.left, box.bottom, box.right, box.top
+    turns: tuple[_Turn, ...] = (
+        lambda x, y: (x - left, top - y),
+        lambda x, y: (y - bottom, x - left),
+        lambda x, y: (right - x, y - bottom),
+        lambda x, y: (top - y, right - x),
+    )
+    quarter = pdfium_c.FPDFPage_GetRotation(page.raw) % 4
+    width, height = right - left, top - bottom
+    return (height, width, turns[quarter]) if quarter % 2 else (width, height, turns[quarter])
 
 
 _Box = tuple[float, float, float]  # left, right, height
@@ -145,55 +153,51 @@ class _LineFinder:
     which would cost more than the rest of the reading.
     """
 
-    def __init__(
-        self, textpage: pdfium_c.FPDF_TEXTPAGE, text: str, height: float, turn: _Turn | None
-    ) -> None:
-        self._textpage, self._text, self._height, self._turn = textpage, text, height, turn
+    def __init__(self, textpage: pdfium_c.FPDF_TEXTPAGE, text: str, turn: _Turn) -> None:
+        self._textpage, self._text, self._turn = textpage, text, turn
         self._unclean = is_unclean(text.replace("\r\n", "\n").replace("\ufffe", "\n"))
         self._values = tuple(ctypes.c_double() for _ in range(4))
         self._pointers = tuple(map(ctypes.byref, self._values))
 
     def lines(self) -> Iterator[Line]:
-        text, textpage = self._text, self._textpage
-        a_x, a_y = self._pointers[:2]
+        text, textpage, turn = self._text, self._textpage, self._turn
+        (a_x, a_y, _, _), (x, y, _, _) = self._pointers, self._values
+        get_origin, get_size = pdfium_c.FPDFText_GetCharOrigin, pdfium_c.FPDFText_GetFontSize
         for match in _PRINTED_LINE.finditer(text):
             piece = match[0]
             if piece.isspace():
                 continue
             start, end = match.span()
             boxes = self._boxes(start, end)
-            pdfium_c.FPDFText_GetCharOrigin(textpage, start, a_x, a_y)
-            y = self._placed(self._values[0].value, self._values[1].value)[1]
-            size = pdfium_c.FPDFText_GetFontSize(textpage, start)
-            tallest = max([box[2] for box in boxes], default=size)
+            get_origin(textpage, start, a_x, a_y)
+            base = turn(x.value, y.value)[1]
+            size = get_size(textpage, start)
+            tallest = boxes[0][2] if len(boxes) == 1 else max((b[2] for b in boxes), default=size)
             if not 0.5 * tallest <= size <= 3 * tallest:  # a font scaled by the page's own matrix
                 size = tallest or 10.0
-            marked = text[end : end + 1] in _HYPHEN_MARKS if end < len(text) else False
+            marked = end < len(text) and text[end] in _HYPHEN_MARKS
             if marked:
                 piece += "-"
             elif piece.endswith(" -") and pdfium_c.FPDFText_IsGenerated(textpage, end - 2) == 1:
-                piece, marked = (
-                    piece[:-2] + "-",
-                    True,
-                )  # a kerned hyphen, taken for a word of its own
-            yield from self._cut_at_gaps(start, piece, boxes, Line("", 0.0, 0.0, y, size, marked))
-
-    def _placed(self, x: float, y: float) -> tuple[float, float]:
-        return (x, self._height - y) if self._turn is None else self._turn(x, y)
+                # A hyphen moved by kerning, which PDFium takes for a word of its own.
+                piece, marked = piece[:-2] + "-", True
+            if len(boxes) == 1:
+                left, right, _ = boxes[0]
+                yield Line(self._clean(piece), left, right, base, size, marked)
+            else:
+                yield from self._cut_at_gaps(
+                    start, piece, boxes, Line("", 0, 0, base, size, marked)
+                )
 
     def _boxes(self, start: int, end: int) -> list[_Box]:
         left, top, right, bottom = self._values
-        a_left, a_top, a_right, a_bottom = self._pointers
         get_rect, textpage, turn = pdfium_c.FPDFText_GetRect, self._textpage, self._turn
         boxes = []
         for number in range(pdfium_c.FPDFText_CountRects(textpage, start, end - start)):
-            get_rect(textpage, number, a_left, a_top, a_right, a_bottom)
-            if turn is None:
-                boxes.append((left.value, right.value, top.value - bottom.value))
-            else:
-                x0, y0 = turn(left.value, bottom.value)
-                x1, y1 = turn(right.value, top.value)
-                boxes.append((min(x0, x1), max(x0, x1), abs(y1 - y0)))
+            get_rect(textpage, number, *self._pointers)
+            x0, y0 = turn(left.value, bottom.value)
+            x1, y1 = turn(right.value, top.value)
+            boxes.append((x0, x1, abs(y1 - y0)) if x0 <= x1 else (x1, x0, abs(y1 - y0)))
         return boxes
 
     def _cut_at_gaps(self, start: int, piece: str, boxes: list[_Box], line: Line) -> Iterator[Line]:
@@ -218,7 +222,7 @@ class _LineFinder:
         while low < high:
             middle = (low + high) // 2
             pdfium_c.FPDFText_GetCharOrigin(self._textpage, start + middle, *self._pointers[:2])
-            if self._placed(self._values[0].value, self._values[1].value)[0] < edge - 1.5:
+            if self._turn(self._values[0].value, self._values[1].value)[0] < edge - 1.5:
                 low = middle + 1
             else:
                 high = middle
