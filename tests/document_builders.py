@@ -140,7 +140,9 @@ def w_p(text: str) -> str:
     return f'<w:p><w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>'
 
 
-def make_docx(body: str, *, prolog: str = "", **parts: bytes | str) -> bytes:
+def make_docx(
+    body: str, *, prolog: str = "", method: int = zipfile.ZIP_DEFLATED, **parts: bytes | str
+) -> bytes:
     """Return a DOCX with this XML in its body; other parts by name, « word/ » and « .xml » added."""
     entries: dict[str, bytes | str] = {
         "[Content_Types].xml": '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
@@ -152,7 +154,7 @@ def make_docx(body: str, *, prolog: str = "", **parts: bytes | str) -> bytes:
         if isinstance(given, str):
             data = f'<?xml version="1.0"?><w:{name} {_DOCX_SPACES}>{given}</w:{name}>'
         entries[f"word/{name}.xml"] = data
-    return make_zip(entries)
+    return make_zip(entries, method=method)
 
 
 _ODT_SPACES = (
@@ -169,14 +171,22 @@ _ODT_SPACES = (
 )
 
 
-def make_odt(body: str, *, prolog: str = "", manifest: str = "<m/>", kind: str = "text") -> bytes:
+def make_odt(
+    body: str,
+    *,
+    prolog: str = "",
+    manifest: str = "<m/>",
+    kind: str = "text",
+    method: int = zipfile.ZIP_DEFLATED,
+) -> bytes:
     return make_zip(
         {
             "mimetype": f"application/vnd.oasis.opendocument.{kind}",
             "META-INF/manifest.xml": manifest,
             "content.xml": f'<?xml version="1.0" encoding="UTF-8"?>{prolog}<office:document-content {_ODT_SPACES}>'
             f"<office:body><office:text>{body}</office:text></office:body></office:document-content>",
-        }
+        },
+        method=method,
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import random
 import resource
 import signal
 import subprocess
 import sys
 import threading
 import time
+import zipfile
 import zlib
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,7 @@ import pytest
 from document_builders import (
     blank_picture,
     make_docx,
+    make_odt,
     make_pdf,
     paragraph,
     pdf_objects,
@@ -182,6 +185,28 @@ def test_memory_beyond_the_limit_ends_the_child_only(tmp_path: Path) -> None:
             reader.extract(path)
         assert refused.value.code == "memory"
         assert refused.value.message() == "extraction impossible : plus de 150 Mio de mémoire"
+        assert_still_reads(reader, tmp_path)
+
+
+def test_damaged_files_are_read_or_refused_whatever_the_damage(tmp_path: Path) -> None:
+    """Always the same damage (a fixed seed): none may pass for a fault of the reader."""
+    chance = random.Random(20260701)
+    rows = "<w:tbl><w:tr><w:tc>{0}</w:tc><w:tc>{0}</w:tc></w:tr></w:tbl>".format(w_p("cellule"))
+    wholes = [
+        make_pdf([paragraph("Article 1", "La durée est de trois ans.")] * 2),
+        make_docx(w_p("Durée") + rows, method=zipfile.ZIP_STORED),
+        make_odt("<text:p>Durée<text:s text:c='2'/></text:p>", method=zipfile.ZIP_STORED),
+    ]
+    with DocumentReader() as reader:
+        for turn in range(240):
+            data = bytearray(wholes[turn % 3])
+            for _ in range(chance.randint(1, 12)):
+                at = chance.randrange(len(data))
+                if chance.random() < 0.3:
+                    del data[at : at + chance.randint(1, 40)]
+                else:
+                    data[at] = chance.randrange(256)
+            assert outcome(reader, write(tmp_path, bytes(data))) not in {"crashed", "timeout"}
         assert_still_reads(reader, tmp_path)
 
 

@@ -11,6 +11,7 @@ import pytest
 from document_builders import make_docx, make_odt, make_zip, w_p
 
 from tracker.reading.formats.base import Limits, Ocr, Reading, RefusalError
+from tracker.reading.formats.numbering import _worded
 from tracker.reading.formats.sniff import read_document
 
 
@@ -145,6 +146,100 @@ def test_docx_footnotes_follow_and_headers_stay_out() -> None:
         comments=f"<w:comment>{w_p('à revoir')}</w:comment>",
     )
     assert read(data).text == "Corps\nSauf dénonciation."
+
+
+def level(number: int, text: str, *, kind: str = "decimal", style: str = "") -> str:
+    linked = f'<w:pStyle w:val="{style}"/>' if style else ""
+    return (
+        f'<w:lvl w:ilvl="{number}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/>{linked}'
+        f'<w:lvlText w:val="{text}"/></w:lvl>'
+    )
+
+
+NUMBERING = (
+    f'<w:abstractNum w:abstractNumId="0">{level(0, "Article %1 –", style="Titre1")}'
+    f"{level(1, '%1.%2', style='Titre2')}{level(2, '%3)', kind='lowerLetter')}</w:abstractNum>"
+    f'<w:abstractNum w:abstractNumId="1">{level(0, "·", kind="bullet")}</w:abstractNum>'
+    f'<w:abstractNum w:abstractNumId="2">{level(0, "%1.", kind="upperRoman")}</w:abstractNum>'
+    '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+    '<w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>'
+    '<w:num w:numId="3"><w:abstractNumId w:val="2"/></w:num>'
+    '<w:num w:numId="4"><w:abstractNumId w:val="2"/><w:lvlOverride w:ilvl="0">'
+    '<w:startOverride w:val="9"/></w:lvlOverride></w:num>'
+)
+
+
+def listed(text: str, *, style: str = "", number: int | None = None, at: int = 0) -> str:
+    place = f'<w:pStyle w:val="{style}"/>' if style else ""
+    if number is not None:
+        place += f'<w:numPr><w:ilvl w:val="{at}"/><w:numId w:val="{number}"/></w:numPr>'
+    return f"<w:p><w:pPr>{place}</w:pPr>{RUN.format(text)}</w:p>"
+
+
+def test_docx_automatic_numbers_are_part_of_the_text() -> None:
+    body = (
+        listed("Objet", style="Titre1")
+        + listed("Durée", style="Titre1")
+        + listed("Début", style="Titre2")
+        + listed("Fin", style="Titre2")
+        + listed("le bilan", number=1, at=2)
+        + listed("le vote", number=1, at=2)
+        + listed("Suivi", style="Titre1")
+        + listed("Comité", style="Titre2")
+        + listed("un point", number=2)
+        + listed("Exposé", number=3)
+        + listed("Pilotage", number=3)
+        + listed("Annexes", number=4)
+        + listed("Suite", number=4)
+        + listed("hors liste", style="Titre1", number=0)
+        + listed("inconnu", number=77)
+        + listed("", style="Titre1")
+        + listed("Fin", style="Titre1")
+    )
+    assert read(make_docx(body, numbering=NUMBERING)).text.split("\n") == [
+        "Article 1 – Objet",
+        "Article 2 – Durée",
+        "2.1 Début",
+        "2.2 Fin",
+        "a) le bilan",
+        "b) le vote",
+        "Article 3 – Suivi",
+        "3.1 Comité",
+        "- un point",
+        "I. Exposé",
+        "II. Pilotage",
+        "IX. Annexes",
+        "X. Suite",
+        "hors liste",
+        "inconnu",
+        "Article 5 – Fin",
+    ]
+
+
+def test_docx_former_properties_and_broken_numbers_change_nothing() -> None:
+    former = '<w:pPrChange><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:pPrChange>'
+    body = f"<w:p><w:pPr>{former}</w:pPr>{RUN.format('Objet')}</w:p>"
+    assert read(make_docx(body, numbering=NUMBERING)).text == "Objet"
+    numbered = listed("Objet", number=1)
+    assert read(make_docx(numbered, numbering=b"<broken")).text == "Objet"
+    assert refusal(make_docx(numbered, numbering=f"{XXE}<a/>".encode())) == "doctype"
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "worded"),
+    [
+        (4, "lowerRoman", "iv"),
+        (28, "upperLetter", "BB"),
+        (5, "decimalZero", "05"),
+        (1, "ordinal", "1er"),
+        (2, "ordinal", "2"),
+        (99999, "upperRoman", "99999"),
+        (0, "lowerLetter", "0"),
+        (3, "chineseCounting", "3"),
+    ],
+)
+def test_how_word_words_its_numbers(number: int, kind: str, worded: str) -> None:
+    assert _worded(number, kind) == worded
 
 
 def test_docx_without_text_says_so() -> None:

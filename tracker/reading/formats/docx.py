@@ -7,9 +7,11 @@ comments are parts of their own and are not read. Footnotes follow the body.
 from __future__ import annotations
 
 import posixpath
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracker.reading.formats.base import Limits, Note, Reading, RefusalError
+from tracker.reading.formats.numbering import Numbering, NumberingWalker
 from tracker.reading.formats.xmlparts import TextFlow, walk
 
 if TYPE_CHECKING:
@@ -33,10 +35,10 @@ _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 def read_docx(archive: Archive, limits: Limits) -> Reading:
     """Return the text of a DOCX archive."""
     main = _main_part(archive)
-    walker = _DocumentWalker(limits.text_chars)
+    folder = posixpath.dirname(main)
+    walker = _DocumentWalker(limits.text_chars, _numbering(archive, folder))
     walk(archive, main, walker)
     blocks = [walker.flow.text()]
-    folder = posixpath.dirname(main)
     for name in ("footnotes.xml", "endnotes.xml"):
         part = posixpath.join(folder, name)
         if part in archive:
@@ -63,6 +65,19 @@ def _main_part(archive: Archive) -> str:
     raise RefusalError("unsupported", kind="ZIP")
 
 
+def _numbering(archive: Archive, folder: str) -> Numbering:
+    part = posixpath.join(folder, "numbering.xml")
+    walker = NumberingWalker()
+    if part in archive:
+        try:
+            walk(archive, part, walker)
+        except RefusalError as refusal:
+            if refusal.code != "damaged_file":
+                raise
+            return Numbering()  # the text is worth more than its numbers
+    return walker.numbering
+
+
 class _MainPartFinder:
     def __init__(self) -> None:
         self.target = ""
@@ -76,23 +91,43 @@ class _MainPartFinder:
     def close(self) -> None: ...
 
 
+def _is_skipped(space: str, name: str) -> bool:
+    """Tell whether an element repeats the text for old versions, or holds former properties."""
+    return (space == _COMPATIBILITY and name == "Fallback") or name.endswith("PrChange")
+
+
 def _is_on(attributes: Mapping[str, str]) -> bool:
     value = next((value for key, value in attributes.items() if key.endswith("}val")), "true")
     return value not in {"0", "false", "off"}
 
 
+def _value(attributes: Mapping[str, str]) -> str:
+    return next((value for key, value in attributes.items() if key.endswith("}val")), "")
+
+
+@dataclass(slots=True)
+class _ListProperties:
+    """What a paragraph says of its place in a list."""
+
+    style: str = ""
+    number: str | None = None
+    level: int | None = None
+
+
 class _DocumentWalker:
     """Follows the elements of a document part and feeds the words to a `TextFlow`."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, numbering: Numbering | None = None) -> None:
         self.flow = TextFlow(limit)
+        self._numbering = numbering or Numbering()
+        self._lists = [_ListProperties()]
         self.deletions = 0
         self.insertions = 0
         self.hidden = 0
         self.excerpts: list[str] = []
         self._path: list[str] = []
         self._gone = 0  # depth of deleted or moved-away ancestors
-        self._skipped = 0  # depth of mc:Fallback ancestors
+        self._skipped = 0  # depth of ancestors that repeat text or hold former properties
         self._run_hidden = False
         self._takes = False
         self._keeps_space = False
@@ -102,7 +137,7 @@ class _DocumentWalker:
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         space, _, name = tag[1:].rpartition("}")
-        if space == _COMPATIBILITY and name == "Fallback":
+        if _is_skipped(space, name):
             self._skipped += 1
         self._path.append(name)
         if self._skipped or (space not in _WORD and space != _MATH):
@@ -113,6 +148,14 @@ class _DocumentWalker:
                 self._keeps_space = attributes.get(_SPACE) == "preserve"
             case "p":
                 self._mark_deleted.append(False)
+                self._lists.append(_ListProperties())
+            case "pStyle" if self._parent() == "pPr":
+                self._lists[-1].style = _value(attributes)
+            case "numId" if self._parent() == "numPr" and self._path[-3:-2] == ["pPr"]:
+                self._lists[-1].number = _value(attributes)
+            case "ilvl" if self._parent() == "numPr" and self._path[-3:-2] == ["pPr"]:
+                level = _value(attributes)
+                self._lists[-1].level = int(level) if level in "012345678" and level else None
             case "r":
                 self._run_hidden = False
             case "tab" if self._parent() == "r":
@@ -176,7 +219,7 @@ class _DocumentWalker:
         space, _, name = tag[1:].rpartition("}")
         parent = self._parent()
         self._path.pop()
-        if space == _COMPATIBILITY and name == "Fallback":
+        if _is_skipped(space, name):
             self._skipped -= 1
             return
         if self._skipped or (space not in _WORD and space != _MATH):
@@ -187,10 +230,12 @@ class _DocumentWalker:
             case "r":
                 self._run_hidden = False
             case "p":
+                found = self._lists.pop()
                 if self._mark_deleted.pop():
                     self._count_deletion("¶")
                 else:
-                    self.flow.end_paragraph()
+                    label = self._numbering.label(found.style, found.number, found.level)
+                    self.flow.end_paragraph(label)
             case "tc":
                 self.flow.close_cell()
             case "tr":

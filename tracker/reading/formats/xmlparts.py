@@ -59,9 +59,11 @@ class TextFlow:
             raise RefusalError("too_much_text", limit=self._limit)
         self._pieces.append(text)
 
-    def end_paragraph(self) -> None:
+    def end_paragraph(self, label: str = "") -> None:
         text = tidy(clean("".join(self._pieces)))
         self._pieces = []
+        if text and label:
+            text = f"{label} {text}"
         frame = self._frames[-1]
         if text:
             frame.blocks.append(text)
