@@ -172,7 +172,10 @@ def test_a_directory_a_device_a_fifo_a_link_to_a_device(
     os.mkfifo(tmp_path / "fifo")
     (tmp_path / "lien").symlink_to("/dev/zero")
     (tmp_path / "boucle").symlink_to(tmp_path / "boucle")
-    assert refusal(reader, tmp_path).code == "not_regular"
+    folder = refusal(reader, tmp_path)
+    assert folder.code == "not_regular"
+    assert folder.message() == "ce n'est pas un fichier ordinaire (dossier)"
+    assert folder.message("en") == "not a regular file (directory)"
     assert refusal(reader, tmp_path / "fifo").code == "not_regular"
     assert refusal(reader, "/dev/zero").code == "not_regular"
     assert refusal(reader, tmp_path / "lien").code == "not_regular"

@@ -199,6 +199,7 @@ WARNINGS: dict[str, Wording] = {
     ),
 }
 
+_FRENCH_KINDS = {"directory": "dossier", "FIFO": "tube nommé", "device": "périphérique"}
 _WHY_NO_OCR = {
     "program": ("programme tesseract absent", "the tesseract program is missing"),
     "language": (
@@ -231,6 +232,8 @@ class _Shown(dict[str, str]):
 def _shown(params: Mapping[str, Any], lang: str) -> _Shown:
     """Return the values as they stand in a sentence; they come from documents: one line, no braces."""
     shown = _Shown({key: one_line(str(value)) for key, value in params.items()})
+    if lang != "en" and "kind" in shown:
+        shown["kind"] = _FRENCH_KINDS.get(shown["kind"], shown["kind"])
     limit = params.get("limit")
     if isinstance(limit, int):
         shown["limit_mib"] = f"{max(1, limit // (1024 * 1024))}"

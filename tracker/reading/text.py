@@ -219,10 +219,10 @@ def open_document(path: str | os.PathLike[str], limit: int) -> int:
 
 
 _KINDS: tuple[tuple[Callable[[int], bool], str], ...] = (
-    (stat.S_ISDIR, "dossier/directory"),
+    (stat.S_ISDIR, "directory"),
     (stat.S_ISFIFO, "FIFO"),
-    (stat.S_ISCHR, "périphérique/device"),
-    (stat.S_ISBLK, "périphérique/device"),
+    (stat.S_ISCHR, "device"),
+    (stat.S_ISBLK, "device"),
     (stat.S_ISSOCK, "socket"),
 )
 
