@@ -248,9 +248,13 @@ class _Writer:
             first, last = row[0].lines[0], row[-1].lines[-1]
             text = self._row_text(row)
             begins = text
-            if self._continues(first, text, block.pitch, new_page=new_page):
-                begins = self.open.begins if self.open else text
-                self._go_on(text, sure=self.open is not None and self.open.line.cut)
+            before = self.open
+            if before is not None and is_cut(before.ends, text, sure=before.line.cut):
+                begins = before.begins
+                self._go_on_in_the_word(text)
+            elif before is not None and self._goes_on(before, first, text, new_page=new_page):
+                begins = before.begins
+                self._write(" ")
             elif self.pieces:
                 self._write("\n")
             if new_page:
@@ -265,16 +269,16 @@ class _Writer:
         self.pieces.append(piece)
         self.length += len(piece)
 
-    def _go_on(self, text: str, *, sure: bool) -> None:
-        """Make the last piece ready for `text` to follow: a space, or the two halves of a word."""
+    def _go_on_in_the_word(self, text: str) -> None:
+        """Make the last piece ready for `text`, the rest of its last word, to follow."""
         before = self.pieces[-1]
-        if not is_cut(before, text, sure=sure):
-            self._write(" ")
-        elif not keeps_hyphen(before[:-1], text, self.words):
+        if not keeps_hyphen(before[:-1], text, self.words):
             self.pieces[-1] = before[:-1]
             self.length -= 1
 
     def _row_text(self, row: _Row) -> str:
+        if len(row) == 1 and len(row[0].lines) == 1:
+            return row[0].lines[0].text
         cells = []
         for cell in row:
             text = cell.lines[0].text
@@ -285,12 +289,10 @@ class _Writer:
             return " ".join(cells)
         return "\t".join(cells)
 
-    def _continues(self, first: Line, text: str, pitch: float, *, new_page: bool) -> bool:
-        if self.open is None:
-            return False
-        begins, before, last, block = self.open
-        if is_cut(before, text, sure=last.cut):
-            return True
+    @staticmethod
+    def _goes_on(paragraph: _Open, first: Line, text: str, *, new_page: bool) -> bool:
+        """Tell whether the line `first` goes on with the paragraph before it."""
+        begins, before, last, block = paragraph
         if "\t" in text or "\t" in before or _BEGINS.match(text):
             return False
         if before.endswith((":", ";")) and not text[:1].islower():
@@ -298,7 +300,7 @@ class _Writer:
         if new_page:
             if before.endswith(_SENTENCE_END) and not text[:1].islower():
                 return False
-        elif not 0 < first.y - last.y <= 1.3 * pitch or not _alike(first.size, last.size):
+        elif not 0 < first.y - last.y <= 1.3 * block.pitch or not _alike(first.size, last.size):
             return False
         word = _first_word_width(first)
         if block.is_centred(last) and abs(first.left - last.left) > 2 and not _BEGINS.match(begins):
