@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from babel.dates import format_date
@@ -33,6 +35,18 @@ OFFICE = "Ville de Dijon – Relations internationales"
 OFFICE_ADDRESS = "relations.internationales@example.org"
 ANNE = "anne.bernard@example.org"
 PAUL = "paul.garnier@example.org"
+
+LETTERS = Path(__file__).parent / "data" / "letters"
+
+
+def matches(name: str, content: bytes) -> bool:
+    """Compare with an expected file; `UPDATE_LETTERS=1 pytest …` writes it anew, to be read."""
+    path = LETTERS / name
+    if os.environ.get("UPDATE_LETTERS"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return path.read_bytes() == content
+
 
 KINDS: dict[Lang, dict[DeadlineKind, tuple[str, str]]] = {
     "fr": {
