@@ -407,7 +407,7 @@ def _nothing(lang: Lang, today: date) -> Event:
         first=today,
         last=today,
         status="",
-        summary=said["empty"],
+        summary=_spaced(said["empty"], lang, MAX_SUMMARY),
         owner="",
         description=said["empty_why"],
     )

@@ -131,7 +131,7 @@ class LetterWriter:
     def __init__(self, words: Words, *, office: str = "", overrides: Path | None = None) -> None:
         self._words = words
         self._office = office
-        self._built_in = _templates(words.lang, _built_in(words.lang))
+        self._built_in = _built_in_templates(words.lang)
         own, problems = _own_templates(overrides, words.lang)
         self._own = _templates(words.lang, _built_in(words.lang) | own) if own else None
         self._problems = problems
@@ -309,6 +309,11 @@ def _built_in(lang: Lang) -> dict[str, str]:
         name: (templates / ("" if name == LAYOUT else lang) / name).read_text(encoding="utf-8")
         for name in TEMPLATE_NAMES
     }
+
+
+@cache
+def _built_in_templates(lang: Lang) -> _Templates:
+    return _templates(lang, _built_in(lang))
 
 
 def _own_templates(folder: Path | None, lang: Lang) -> tuple[dict[str, str], tuple[Problem, ...]]:

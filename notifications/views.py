@@ -23,7 +23,6 @@ MAX_CONCERNS = 30
 
 CLOSING_EVENTS = {
     DeadlineKind.SIGNATURE: "signed",
-    DeadlineKind.EXPIRY: "renewal",
     DeadlineKind.NOTICE: "notice",
     DeadlineKind.DECISION: "renewal",
     DeadlineKind.EVALUATION: "evaluation",
