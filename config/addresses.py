@@ -38,8 +38,8 @@ def check_address(text: str) -> str:
     """
     if not text:
         raise AddressError("empty", "adresse vide", "empty address")
-    _refuse_hidden_characters(text)
     _refuse_more_than_an_address(text)
+    _refuse_hidden_characters(text)
     local, at, domain = text.partition("@")
     if not at:
         raise AddressError("no_at", "il manque « @ »", "there is no “@”")

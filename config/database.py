@@ -5,6 +5,7 @@ Only text is handled here; the database itself is opened elsewhere.
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,8 +117,8 @@ def _sqlite_file(text: str, cwd: Path) -> DatabaseUrl:
             hint_fr="le programme choisit lui-même les options de SQLite",
             hint_en="the program chooses SQLite's options itself",
         )
-    path = (cwd / Path(text).expanduser()).absolute()
-    if path.exists() and not path.is_file():
+    path = (cwd / expanded(text)).absolute()
+    if os.path.exists(path) and not is_file(path):  # noqa: PTH110 - Path.exists may raise
         raise refuse("ce n'est pas un fichier", "this is not a file", **_EXPECTED)
     return DatabaseUrl(f"sqlite:///{path}", path)
 
@@ -136,6 +137,24 @@ def _postgresql_url(found: re.Match[str]) -> DatabaseUrl:
     rest = found.string.partition("://")[2]
     has_password = bool(found["password"]) or "password=" in (found["query"] or "")
     return DatabaseUrl(f"postgresql+psycopg://{rest}", None, has_password)
+
+
+def expanded(text: str) -> Path:
+    """Return the path with `~` replaced by the home folder; `Refused` when there is none."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:
+        raise refuse(
+            "dossier personnel inconnu",
+            "unknown home folder",
+            hint_fr="écrivez le chemin en entier",
+            hint_en="write the whole path",
+        ) from error
+
+
+def is_file(path: Path) -> bool:
+    """Tell whether this is a file; False as well for what may not be looked at."""
+    return os.path.isfile(path)  # noqa: PTH113 - Path.is_file raises where the folder is closed
 
 
 _AFTER_USER = re.compile(r"(?P<before>://[^:/@]*):.*@", re.DOTALL)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import stat
 import tomllib
-from dataclasses import MISSING
+from dataclasses import MISSING, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from config.database import (
     NETWORK_FILE_SYSTEMS,
     filesystem_type,
+    is_file,
     masked_url,
     parse_database_url,
 )
@@ -150,6 +151,9 @@ class Loader:
                 hint_en = f"put this key under [{homes[0]}]"
             elif near := closest(name, list(SECTIONS)):
                 hint_fr, hint_en = f"vouliez-vous dire [{near}] ?", f"did you mean [{near}]?"
+            elif home := _nearest_key(name):
+                hint_fr = f"vouliez-vous dire « {home[1]} », sous [{home[0]}] ?"
+                hint_en = f"did you mean “{home[1]}”, under [{home[0]}]?"
             else:
                 listed = ", ".join(SECTIONS)
                 hint_fr, hint_en = f"sections connues : {listed}", f"known sections: {listed}"
@@ -205,8 +209,10 @@ class Loader:
                 self._refuse((section, item.name), replace(fault, value=value))
 
     def _written(self, section: str, key: str) -> bool:
-        table = self.source.values.get(section)
-        return isinstance(table, dict) and key in table
+        return self._is_table(section) and key in self.source.values.get(section, {})
+
+    def _is_table(self, section: str) -> bool:
+        return isinstance(self.source.values.get(section, {}), dict)
 
     # --- what depends on several keys, or on the machine
 
@@ -275,7 +281,19 @@ class Loader:
             values["state"]["directory"] = sqlite_path.with_name(f"{sqlite_path.name}.state")
             return
         # One folder per database, the same however the program is started.
-        values["state"]["directory"] = _home_state(self.environ) / _slug(database["url"])
+        home = _home_state(self.environ)
+        if home is None:
+            self._refuse(
+                ("state", "directory"),
+                Fault(
+                    fr="ce compte n'a pas de dossier personnel où garder le journal des envois",
+                    en="this account has no home folder to keep the journal of sent mail in",
+                    hint_fr="indiquez [state] directory",
+                    hint_en="set [state] directory",
+                ),
+            )
+            return
+        values["state"]["directory"] = home / _slug(database["url"])
         self._warn(
             ("state", "directory"),
             Fault(
@@ -304,12 +322,12 @@ class Loader:
                     hint_en="keep one: a relay, or a folder",
                 ),
             )
-        if mail["ca_file"] is not None and not mail["ca_file"].is_file():
+        if mail["ca_file"] is not None and not is_file(mail["ca_file"]):
             self._refuse(
                 ("mail", "ca_file"),
                 Fault(
-                    fr="ce fichier de certificats n'existe pas",
-                    en="this certificate file does not exist",
+                    fr="ce fichier de certificats n'existe pas, ou n'est pas accessible",
+                    en="this certificate file does not exist, or cannot be reached",
                     hint_fr="corrigez le chemin",
                     hint_en="mend the path",
                     value=shown(str(mail["ca_file"])),
@@ -412,7 +430,7 @@ class Loader:
             return path
         if credentials := self.environ.get(CREDENTIALS_VARIABLE):
             path = Path(credentials) / PASSWORD_CREDENTIAL
-            if path.exists():
+            if path_exists(path):
                 return path
         beside: Path | None = mail["password_file"]
         return beside if beside is not None and path_exists(beside) else None
@@ -494,38 +512,33 @@ class Loader:
                     code="fallback_missing",
                 ),
             )
-        if office["sender"] is None and sends:
+        refused = self._written("office", "sender") or not self._is_table("office")
+        if sends and office["sender"] is None and not refused:
             office["sender"] = self._stand_in_sender(office, mail)
+        mail["can_send"] = mail["can_send"] and office["sender"] is not None
         if mail["message_id_domain"] is None and office["sender"] is not None:
             mail["message_id_domain"] = office["sender"].rpartition("@")[2]
 
-    def _stand_in_sender(self, office: dict[str, Any], mail: dict[str, Any]) -> str:
-        """Return the best address to send from; without one only this machine can be sent to."""
-        sender = _address_or_none(mail["username"]) or office["fallback"]
+    def _stand_in_sender(self, office: dict[str, Any], mail: dict[str, Any]) -> str | None:
+        """Return the best address to send from, None when a relay elsewhere would get none."""
+        sender: str | None = _address_or_none(mail["username"]) or office["fallback"]
         if sender is None and office["recipients"]:
             sender = office["recipients"][0]
-        if sender is None and mail["host"] and not is_loopback(mail["host"]):
-            self._refuse(
-                ("office", "sender"),
-                Fault(
-                    fr="l'adresse d'expédition manque",
-                    en="the sender's address is missing",
-                    hint_fr='donnez [office] sender = "conventions@domaine.fr"',
-                    hint_en='set [office] sender = "conventions@domain.fr"',
-                ),
-            )
-        stand_in: str = sender or PLACEHOLDER_SENDER
+        if sender is None and (mail["directory"] or is_loopback(mail["host"])):
+            sender = PLACEHOLDER_SENDER
+        so_fr = f"{sender} en tient lieu" if sender else "rien ne peut partir"
+        so_en = f"{sender} stands in" if sender else "nothing can leave"
         self._warn(
             ("office", "sender"),
             Fault(
-                fr=f"pas d'adresse d'expédition : {stand_in} en tient lieu",
-                en=f"no sender's address: {stand_in} stands in",
+                fr=f"pas d'adresse d'expédition : {so_fr}",
+                en=f"no sender's address: {so_en}",
                 hint_fr="donnez [office] sender",
                 hint_en="set [office] sender",
                 code="sender_missing",
             ),
         )
-        return stand_in
+        return sender
 
     def _finish_delivery(self, values: dict[str, dict[str, Any]]) -> None:
         for key in ("circuit_backoff", "retry_backoff"):
@@ -613,6 +626,13 @@ def _unknown_key(section: str, key: str, cls: type[Any]) -> Fault:
     )
 
 
+def _nearest_key(name: str) -> tuple[str, str] | None:
+    """Return the (section, key) of all sections that looks most like this name."""
+    homes = {key: section for section, cls in SECTIONS.items() for key in _keys(cls)}
+    near = _OTHER_NAMES.get(name.lower()) or closest(name.lower(), sorted(homes))
+    return (homes[near], near) if near else None
+
+
 def _order(problem: Problem) -> tuple[int, int, int, str]:
     """Sort as in the file; what comes from elsewhere stands first."""
     place = problem.place
@@ -631,9 +651,12 @@ def _address_or_none(text: str | None) -> str | None:
         return None
 
 
-def _home_state(environ: Mapping[str, str]) -> Path:
+def _home_state(environ: Mapping[str, str]) -> Path | None:
     base = environ.get("XDG_STATE_HOME", "")
-    root = Path(base) if base.startswith("/") else Path.home() / ".local" / "state"
+    try:
+        root = Path(base) if base.startswith("/") else Path.home() / ".local" / "state"
+    except RuntimeError:
+        return None
     return root / "conventions"
 
 

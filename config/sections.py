@@ -128,7 +128,7 @@ class OfficeSettings:
         '"conventions@example.org"',
         default=None,
         shown_default="`mail.username` where it is an address, else `fallback`, "
-        "else the first recipient",
+        "else the first recipient (a warning)",
     )
 
 
@@ -204,7 +204,7 @@ class MailSettings:
         shown_default="the sender's domain",
     )
     can_send: bool = _derived(default=False)
-    """Whether messages can leave: a relay or a folder is set, and the password was found."""
+    """Whether messages can leave: a relay or a folder, a sender, the password if any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,8 +111,26 @@ def load_settings(
     `mounts` is the text of /proc/mounts (`read_mounts()`): given, an SQLite file on a network file
     system is refused.
     """
-    loader = Loader(path, environ, database_override, (cwd or Path.cwd()).absolute(), mounts)
-    return loader.load()
+    here = _current_directory() if cwd is None else cwd.absolute()
+    return Loader(path, environ, database_override, here, mounts).load()
+
+
+def _current_directory() -> Path:
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise SettingsError(
+            [
+                Problem(
+                    code="no_current_directory",
+                    place=Place(source="."),
+                    message_fr="le dossier courant n'existe plus ou n'est pas accessible",
+                    message_en="the current directory is gone or cannot be reached",
+                    hint_fr="placez-vous dans un autre dossier",
+                    hint_en="change to another directory",
+                )
+            ]
+        ) from error
 
 
 def state_directory(settings: Settings) -> Path:

@@ -233,9 +233,13 @@ def _syntax_problem(name: str, text: str, said: str) -> Problem:
 def scan_positions(text: str) -> dict[KeyPath, Position]:
     """Return the line and column (from 1) of every section, key and list element of a TOML text."""
     scanner = _Scanner(text.replace("\r\n", "\n"))
-    with contextlib.suppress(IndexError, RecursionError):  # what was found so far is still right
-        scanner.document()
+    with contextlib.suppress(_LostError, IndexError, RecursionError, ValueError):
+        scanner.document()  # whatever stops it, what was found so far is right
     return scanner.positions
+
+
+class _LostError(Exception):
+    """The scanner met what it does not understand."""
 
 
 class _Scanner:
@@ -347,8 +351,11 @@ class _Scanner:
         elif char == "{":
             self._inline_table(path)
         else:
+            start = self.at
             while self._peek() not in ",]}#\n":
                 self._advance()
+            if self.at == start:
+                raise _LostError
 
     def _array(self, path: KeyPath) -> None:
         self._advance()

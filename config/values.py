@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from config.addresses import AddressError, check_address, check_domain
+from config.database import expanded
 from config.problems import Fault, Refused, refuse, shown
 
 if TYPE_CHECKING:
@@ -327,7 +328,7 @@ def _path(raw: object, folder: Path) -> Path:
     text = _string(raw)
     if "\0" in text or not text.isprintable():
         raise refuse("caractère de contrôle dans un chemin", "control character in a path")
-    return Path(os.path.normpath(folder / Path(text).expanduser()))
+    return Path(os.path.normpath(folder / expanded(text)))
 
 
 PATH = Reader("path", _path)

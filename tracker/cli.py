@@ -1,0 +1,245 @@
+"""The bricks of the command line: lazy groups, French help, strict types, the application object.
+
+A command's module is imported when the command runs, so that `--help` and `--version` stay cheap.
+Help and errors are written in both languages side by side; `--lang` chooses.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+import click
+
+from tracker.context import App
+from tracker.domain.dates import FIRST_YEAR, LAST_YEAR, parse_day
+from tracker.errors import Language, UserError
+
+_language: Language = "fr"
+
+
+def choose_language(arguments: Sequence[str]) -> Language:
+    """Set the language of help and errors from the raw arguments, before click reads them."""
+    global _language  # noqa: PLW0603 - help strings are made when a command's module is imported
+    _language = "fr"
+    for place, argument in enumerate(arguments):
+        value = argument.removeprefix("--lang=") if argument.startswith("--lang=") else None
+        if argument == "--lang" and place + 1 < len(arguments):
+            value = arguments[place + 1]
+        if value in {"fr", "en"}:
+            _language = "en" if value == "en" else "fr"
+    return _language
+
+
+def language() -> Language:
+    """Return the language of help and errors."""
+    return _language
+
+
+def say(fr: str, en: str) -> str:
+    """Return the words of the chosen language: for help strings."""
+    return fr if _language == "fr" else en
+
+
+def tell(message: str) -> None:
+    """Write a message or progress to standard error; data goes to standard output."""
+    click.echo(message, err=True)
+
+
+class Day(click.ParamType[date]):
+    """A strict `YYYY-MM-DD` between 1900 and 2199."""
+
+    name = "AAAA-MM-JJ"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        text = str(value)
+        try:
+            day = parse_day(text)
+        except ValueError as error:
+            written = "YYYY-MM-DD" not in str(error)
+            self.fail(
+                say(
+                    f"« {_shown(text)} » : date inexistante"
+                    if written
+                    else f"« {_shown(text)} » : écrire la date AAAA-MM-JJ, par exemple 2026-11-20",
+                    f"“{_shown(text)}”: no such day"
+                    if written
+                    else f"“{_shown(text)}”: write the date YYYY-MM-DD, such as 2026-11-20",
+                ),
+                param,
+                ctx,
+            )
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            self.fail(
+                say(
+                    f"« {text} » : année hors de {FIRST_YEAR}-{LAST_YEAR}",
+                    f"“{text}”: year outside {FIRST_YEAR}-{LAST_YEAR}",
+                ),
+                param,
+                ctx,
+            )
+        return day
+
+
+class OneOf(click.Choice[str]):
+    """A choice whose refusal lists the values and guesses the one meant."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = str(value)
+        if text in self.choices:
+            return text
+        known = ", ".join(self.choices)
+        self.fail(
+            say(
+                f"« {_shown(text)} » inconnu ; valeurs possibles : {known}",
+                f"“{_shown(text)}” is unknown; possible values: {known}",
+            )
+            + meant(text, self.choices),
+            param,
+            ctx,
+        )
+
+
+def meant(word: str, known: Sequence[str]) -> str:
+    """Return « ; vouliez-vous dire X ? », or nothing where no word is near."""
+    near = difflib.get_close_matches(word, known, n=1)
+    if not near:
+        return ""
+    return say(f" ; vouliez-vous dire « {near[0]} » ?", f"; did you mean “{near[0]}”?")
+
+
+def _shown(text: str) -> str:
+    """Escape and shorten what a user typed, so that it can stand in a message."""
+    safe = text.encode("utf-8", "backslashreplace").decode()
+    safe = "".join(char if char.isprintable() else repr(char)[1:-1] for char in safe)
+    return safe if len(safe) <= 60 else safe[:59] + "…"
+
+
+class _Help:
+    """The parts of click's help that people read, in the chosen language."""
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = say("Affiche cette aide.", "Show this help.")
+        return option  # type: ignore[no-any-return]
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        pieces = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
+        prefix = say("Usage : ", "Usage: ")
+        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=prefix)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        params = self.get_params(ctx)  # type: ignore[attr-defined]
+        rows = [row for param in params if (row := param.get_help_record(ctx)) is not None]
+        if rows:
+            with formatter.section(say("Options ", "Options")):
+                formatter.write_dl(rows)
+        if isinstance(self, click.Group):
+            self.format_commands(ctx, formatter)
+
+
+class Command(_Help, click.Command):
+    """A command with help in the reader's language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A command that is not imported yet: where it is, and its line in the list."""
+
+    where: str
+    """`package.module:attribute`."""
+    fr: str
+    en: str
+
+
+class LazyGroup(_Help, click.Group):
+    """A group that imports a command's module when the command is asked for."""
+
+    command_class = Command
+
+    def __init__(self, *args: Any, entries: Mapping[str, Entry], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.entries = entries
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(self.entries)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        entry = self.entries.get(cmd_name)
+        if entry is None:
+            return None
+        module, _, attribute = entry.where.partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in self.entries:
+            name = _shown(args[0])
+            hint = meant(args[0], list(self.entries))
+            raise UserError(
+                f"commande inconnue : « {name} »{hint or ' ; voir conventions --help'}",
+                f"unknown command: “{name}”{hint or '; see conventions --help'}",
+            )
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        rows = [(name, say(entry.fr, entry.en)) for name, entry in self.entries.items()]
+        with formatter.section(say("Commandes ", "Commands")):
+            formatter.write_dl(rows)
+
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+pass_app = click.make_pass_decorator(App)
+"""Give a command the application object as its first argument."""
+
+
+def command(name: str, *, fr: str, en: str, **options: Any) -> Callable[[F], click.Command]:
+    """Declare a command with help in both languages."""
+    return click.command(name, cls=Command, help=say(fr, en), **options)
+
+
+def option(*names: str, fr: str, en: str, **options: Any) -> Callable[[F], F]:
+    """Declare an option with help in both languages."""
+    return click.option(*names, help=say(fr, en), **options)
+
+
+FORMATS = ("table", "json")
+
+
+def format_option(*formats: str) -> Callable[[F], F]:
+    """Declare `--format` with these values, the first one the default."""
+    return option(
+        "--format",
+        "form",
+        type=OneOf(formats),
+        default=formats[0],
+        show_default=True,
+        fr="forme de la réponse",
+        en="form of the answer",
+    )
+
+
+def write_output(path: str | None, data: bytes, *, force: bool = False) -> None:
+    """Write data to standard output, or to a new file that is never a link.
+
+    Raises UserError where the file exists already and `force` was not said.
+    """
+    if path is None or path == "-":
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    from tracker.files import write_file
+
+    write_file(path, data, force=force)

@@ -1,0 +1,115 @@
+"""Where a convention stands on a day, and which facts can be recorded next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from tracker.domain.consequences import ConventionState
+from tracker.domain.conventions import (
+    Convention,
+    Event,
+    EventName,
+)
+from tracker.domain.facts import events_named, full_date, standing_events
+from tracker.domain.terms import Course
+
+
+def state_on(
+    facts: Convention, course: Course, day: date, *, succeeded: bool = False
+) -> ConventionState:
+    """Return the state on `day`, the first that applies in the order of `ConventionState`.
+
+    `facts` are those known on `day`; `succeeded` tells whether another convention renews this one.
+    """
+    if course.terminated_on is not None and course.terminated_on < day:
+        return ConventionState.TERMINATED
+    ended = course.has_ended(day)
+    if not ended and _is_suspended(facts):
+        return ConventionState.SUSPENDED
+    if ended:
+        return ConventionState.RENEWED if succeeded else ConventionState.EXPIRED
+    if course.first_day is not None and course.first_day <= day:
+        stopped = course.denunciation is not None or course.terminated_on is not None
+        return ConventionState.DENOUNCED if stopped else ConventionState.IN_FORCE
+    voted = facts.deliberated_on is not None or facts.signed_on is not None
+    return ConventionState.APPROVED if voted else ConventionState.DRAFT
+
+
+def _is_suspended(facts: Convention) -> bool:
+    events = events_named(facts, EventName.SUSPENSION, EventName.RESUMPTION)
+    return bool(events) and events[-1].event is EventName.SUSPENSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why an event cannot be recorded: a stable code, the facts that oppose it."""
+
+    code: str
+    facts: tuple[tuple[str, object], ...] = field(default=())
+
+
+def refuse_event(convention: Convention, event: Event) -> Refusal | None:
+    """Return why `event` is impossible after what is recorded, or None.
+
+    Unusual facts are not refused: they raise a warning. Refused is what could mean nothing.
+    """
+    standing = standing_events(convention.events)
+    match event.event:
+        case EventName.WITHDRAWN:
+            return _refuse_withdrawal(convention, event)
+        case EventName.RESUMPTION:
+            before = [item for item in standing if item.on <= event.on]
+            suspensions = sum(item.event is EventName.SUSPENSION for item in before)
+            resumptions = sum(item.event is EventName.RESUMPTION for item in before)
+            if suspensions <= resumptions:
+                return Refusal(code="not_suspended", facts=(("on", event.on),))
+        case EventName.NOTICE:
+            return _refuse_notice(event)
+        case EventName.AMENDMENT:
+            if not event.changes:
+                return Refusal(code="empty_amendment")
+            return _refuse_amendment(event)
+        case EventName.ACKNOWLEDGED | EventName.SNOOZED:
+            if event.deadline is None:
+                return Refusal(code="deadline_needed")
+            if event.event is EventName.SNOOZED and event.until is None:
+                return Refusal(code="until_needed")
+        case EventName.TERMINATION:
+            signed = full_date(convention.signed_on)
+            if signed is not None and event.on < signed:
+                return Refusal(code="before_signature", facts=(("signed", signed),))
+        case _:
+            return None
+    return None
+
+
+def _refuse_withdrawal(convention: Convention, event: Event) -> Refusal | None:
+    numbers = {item.number for item in convention.events}
+    if event.target is None or event.target not in numbers:
+        return Refusal(code="no_such_event", facts=(("number", event.target or 0),))
+    standing = {item.number for item in standing_events(convention.events)}
+    target = next(item for item in convention.events if item.number == event.target)
+    if target.event is not EventName.WITHDRAWN and target.number not in standing:
+        return Refusal(code="already_withdrawn", facts=(("number", event.target),))
+    return None
+
+
+def _refuse_notice(event: Event) -> Refusal | None:
+    for name in ("presented_on", "received_on"):
+        day = getattr(event, name)
+        if day is not None and day < event.on:
+            return Refusal(code="received_before_posted", facts=(("posted", event.on), (name, day)))
+    if event.presented_on and event.received_on and event.received_on < event.presented_on:
+        return Refusal(
+            code="received_before_presented",
+            facts=(("presented_on", event.presented_on), ("received_on", event.received_on)),
+        )
+    return None
+
+
+def _refuse_amendment(event: Event) -> Refusal | None:
+    end = dict(event.changes).get("end")
+    if isinstance(end, date) and end < event.on:
+        return Refusal(code="end_before_amendment", facts=(("end", end), ("on", event.on)))
+    return None

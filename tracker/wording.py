@@ -1,0 +1,1232 @@
+"""From values to sentences, in the reader's language: French first, English complete.
+
+The domain gives a rule and its facts; the sentences are here, side by side in both languages, so
+that whoever changes one sees the other. French typography: no-break spaces before double
+punctuation, `1er` for the first of a month.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from tracker.domain.consequences import (
+    Basis,
+    ConventionState,
+    Deadline,
+    DeadlineKind,
+    DeadlineStatus,
+    Fact,
+    Finding,
+    TermOrigin,
+)
+from tracker.domain.conventions import EventName, Instalment, Partner, Quote, RecurringDuty
+from tracker.domain.dates import Period
+from tracker.domain.law import LAW
+
+Language = Literal["fr", "en"]
+LANGUAGES: tuple[Language, ...] = ("fr", "en")
+Both = tuple[str, str]
+"""The same words in French and in English."""
+
+_MONTHS: Mapping[Language, tuple[str, ...]] = {
+    "fr": tuple(
+        "janvier février mars avril mai juin juillet août septembre octobre novembre "
+        "décembre".split()
+    ),
+    "en": tuple(
+        "January February March April May June July August September October November "
+        "December".split()
+    ),
+}
+_WEEKDAYS: Mapping[Language, tuple[str, ...]] = {
+    "fr": tuple("lundi mardi mercredi jeudi vendredi samedi dimanche".split()),
+    "en": tuple("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()),
+}
+
+_KINDS: Mapping[DeadlineKind, Both] = {
+    DeadlineKind.SIGNATURE: ("Signature", "Signature"),
+    DeadlineKind.EXPIRY: ("Fin de la convention", "Expiry"),
+    DeadlineKind.RENEWAL: ("Reconduction tacite", "Tacit renewal"),
+    DeadlineKind.NOTICE: ("Préavis de dénonciation", "Notice day"),
+    DeadlineKind.DECISION: ("Vote du renouvellement", "Council vote on renewal"),
+    DeadlineKind.EVALUATION: ("Évaluation", "Evaluation"),
+    DeadlineKind.COMMITTEE: ("Comité de pilotage", "Steering committee"),
+    DeadlineKind.REPORT: ("Rapport", "Report"),
+    DeadlineKind.FINAL_EVALUATION: ("Évaluation finale", "Final evaluation"),
+    DeadlineKind.PAYMENT: ("Versement", "Payment"),
+    DeadlineKind.PUBLICATION: ("Publication des données", "Open-data publication"),
+    DeadlineKind.TRANSMISSION: ("Transmission au préfet", "Transmission to the prefect"),
+    DeadlineKind.DECLARATION: ("Déclaration e-APD", "Yearly aid declaration (e-APD)"),
+    DeadlineKind.MILESTONE: ("Rendez-vous", "Milestone"),
+    DeadlineKind.PROGRAMME_END: ("Fin du programme", "End of the programme"),
+    DeadlineKind.REVIEW: ("Revue annuelle", "Yearly review"),
+    DeadlineKind.MISSING: ("Information manquante", "Missing fact"),
+}
+_FINANCIAL_REPORT: Both = ("Compte rendu financier", "Financial report")
+
+_ACTIONS: Mapping[DeadlineKind, Both] = {
+    DeadlineKind.SIGNATURE: (
+        "Faire signer la convention, puis saisir la date de la dernière signature",
+        "Have the agreement signed, then record the date of the last signature",
+    ),
+    DeadlineKind.EXPIRY: (
+        "Vérifier que la suite est décidée : la convention prend fin ce jour-là",
+        "Check that what follows is decided: the agreement ends that day",
+    ),
+    DeadlineKind.RENEWAL: (
+        "Rien à faire : la convention se reconduit d’elle-même",
+        "Nothing to do: the agreement renews by itself",
+    ),
+    DeadlineKind.NOTICE: (
+        (
+            "Décider de reconduire ou de dénoncer ; pour dénoncer, poster la lettre avant le jour "
+            "conseillé"
+        ),
+        (
+            "Decide to let it renew or to give notice; to give notice, post the letter by the prudent "
+            "day"
+        ),
+    ),
+    DeadlineKind.DECISION: (
+        "Inscrire le renouvellement à l’ordre du jour de cette séance au plus tard",
+        "Put the renewal on the agenda of that session at the latest",
+    ),
+    DeadlineKind.EVALUATION: (
+        "Réaliser l’évaluation avec le partenaire et en garder la trace",
+        "Carry out the evaluation with the partner and keep its record",
+    ),
+    DeadlineKind.COMMITTEE: (
+        "Réunir le comité de pilotage et en dresser le procès-verbal",
+        "Hold the steering committee and write its minutes",
+    ),
+    DeadlineKind.REPORT: (
+        "Remettre ou réclamer le rapport",
+        "Hand in the report, or ask for it",
+    ),
+    DeadlineKind.FINAL_EVALUATION: (
+        "Réaliser l’évaluation d’ensemble avant de décider du renouvellement",
+        "Carry out the overall evaluation before deciding on renewal",
+    ),
+    DeadlineKind.PAYMENT: (
+        "Mandater le versement",
+        "Order the payment",
+    ),
+    DeadlineKind.PUBLICATION: (
+        "Publier les données essentielles de la subvention",
+        "Publish the essential data of the subsidy",
+    ),
+    DeadlineKind.TRANSMISSION: (
+        "Transmettre la convention signée au représentant de l’État",
+        "Send the signed agreement to the State representative",
+    ),
+    DeadlineKind.DECLARATION: (
+        "Déclarer l’aide publique au développement de l’année écoulée",
+        "Declare last year’s development aid",
+    ),
+    DeadlineKind.MILESTONE: (
+        "Préparer ce rendez-vous",
+        "Prepare this event",
+    ),
+    DeadlineKind.PROGRAMME_END: (
+        "Faire le bilan du programme et préparer le suivant",
+        "Review the programme and prepare the next one",
+    ),
+    DeadlineKind.REVIEW: (
+        "Se demander si la convention sert encore, et le noter",
+        "Ask whether the agreement is still of use, and record the answer",
+    ),
+    DeadlineKind.MISSING: (
+        "Saisir l’information manquante : rien ne peut être calculé sans elle",
+        "Enter the missing fact: nothing can be computed without it",
+    ),
+}
+
+_STATES: Mapping[ConventionState, Both] = {
+    ConventionState.TERMINATED: ("résiliée", "terminated"),
+    ConventionState.SUSPENDED: ("suspendue", "suspended"),
+    ConventionState.RENEWED: ("remplacée", "renewed"),
+    ConventionState.EXPIRED: ("expirée", "expired"),
+    ConventionState.DENOUNCED: ("dénoncée", "denounced"),
+    ConventionState.IN_FORCE: ("en vigueur", "in force"),
+    ConventionState.APPROVED: ("approuvée", "approved"),
+    ConventionState.DRAFT: ("projet", "draft"),
+}
+_STATUSES: Mapping[DeadlineStatus, Both] = {
+    DeadlineStatus.UPCOMING: ("à venir", "upcoming"),
+    DeadlineStatus.OVERDUE: ("en retard", "overdue"),
+    DeadlineStatus.DONE: ("fait", "done"),
+    DeadlineStatus.MISSED: ("manqué", "missed"),
+    DeadlineStatus.UNKNOWN: ("non suivi", "not tracked"),
+}
+_ORIGINS: Mapping[TermOrigin, Both] = {
+    TermOrigin.INITIAL: ("initial", "initial"),
+    TermOrigin.TACIT: ("reconduction tacite", "tacit renewal"),
+    TermOrigin.EXPRESS: ("renouvellement voté", "voted renewal"),
+}
+
+FIELDS: Mapping[str, Both] = {
+    "reference": ("référence", "reference"),
+    "title": ("titre", "title"),
+    "kind": ("type", "kind"),
+    "partners": ("partenaires", "partners"),
+    "owner": ("responsable", "owner"),
+    "watchers": ("en copie", "watchers"),
+    "deliberated_on": ("date de la délibération", "date of the deliberation"),
+    "cited_deliberation_on": ("délibération citée par le texte", "deliberation cited by the text"),
+    "transmitted_on": (
+        "transmission de la délibération au préfet",
+        "transmission of the deliberation to the prefect",
+    ),
+    "published_on": ("publication de la délibération", "publication of the deliberation"),
+    "signed_on": ("date de la dernière signature", "date of the last signature"),
+    "notified_on": ("date de notification", "date of notification"),
+    "convention_transmitted_on": (
+        "transmission de la convention signée au préfet",
+        "transmission of the signed agreement to the prefect",
+    ),
+    "effective_on": ("date d’effet", "effective date"),
+    "executory_on": (
+        "date à laquelle la délibération est devenue exécutoire",
+        "day on which the deliberation became executory",
+    ),
+    "start": ("point de départ de la durée", "starting point of the duration"),
+    "start_date": ("date de départ fixée par le texte", "start date set by the text"),
+    "term": ("durée", "duration"),
+    "end": ("date de fin", "end date"),
+    "amount": ("montant", "amount"),
+    "amounts": ("montants annuels", "yearly amounts"),
+    "session": ("séance du conseil", "council session"),
+    "programme": ("années du programme", "years of the programme"),
+    "milestones": ("rendez-vous", "milestones"),
+    "parent": ("convention-cadre", "framework agreement"),
+    "succeeds": ("convention précédente", "previous agreement"),
+    "tracked_from": ("suivi depuis", "tracked from"),
+    "tags": ("étiquettes", "tags"),
+    "notes": ("notes", "notes"),
+    "renewal": ("renouvellement", "renewal"),
+    "renewal_period": ("durée de la reconduction", "renewal period"),
+    "renewal_max": ("nombre maximal de reconductions", "greatest number of renewals"),
+    "max_total": ("durée totale maximale", "longest total duration"),
+    "notice": ("préavis", "notice"),
+    "notice_of": ("objet du préavis", "what the notice ends"),
+    "notice_form": ("forme du préavis", "form of the notice"),
+    "notice_counts_from": ("jour qui compte pour le préavis", "day that counts for the notice"),
+    "recurring": ("obligations périodiques", "recurring duties"),
+    "final_evaluation": ("évaluation finale", "final evaluation"),
+    "payments": ("versements", "payments"),
+    "start_day_included": ("premier jour compris", "start day included"),
+    "supposed": ("champs supposés", "supposed fields"),
+    "evidence": ("extraits", "evidence"),
+    "events": ("événements", "events"),
+    "reminders": ("délais de rappel", "lead times"),
+    "presented_on": ("présentée le", "presented on"),
+    "received_on": ("reçue le", "received on"),
+    "until": ("jusqu’au", "until"),
+}
+
+_ACTS: Mapping[str, Both] = {
+    "signed_on": ("de la signature", "the signature"),
+    "notified_on": ("de la notification", "notification"),
+    "transmitted_on": ("de la transmission au préfet", "transmission to the prefect"),
+    "executory_on": (
+        "du jour où la délibération est devenue exécutoire",
+        "the day the deliberation became executory",
+    ),
+    "deliberated_on": ("de la délibération", "the deliberation"),
+    "convention_transmitted_on": (
+        "de l’entrée en vigueur, par transmission au préfet",
+        "entry into force by transmission to the prefect",
+    ),
+    "effective_on": ("de la date d’effet", "the effective date"),
+    "start_date": ("de la date fixée par le texte", "the date set by the text"),
+}
+
+_TRIGGERS: Mapping[str, Both] = {
+    "signature": ("à la signature", "on signature"),
+    "notification": ("à la notification", "on notification"),
+    "transmission": ("à la transmission au préfet", "on transmission to the prefect"),
+    "deliberation": (
+        "lorsque la délibération est exécutoire",
+        "when the deliberation is executory",
+    ),
+    "documents": ("sur pièces justificatives", "on supporting documents"),
+    "committee": ("après le comité de pilotage", "after the steering committee"),
+    "report": ("sur remise du rapport", "on the report"),
+    "evaluation": ("après l’évaluation", "after the evaluation"),
+    "final_evaluation": ("après l’évaluation finale", "after the final evaluation"),
+}
+
+_DUTIES: Mapping[str, Both] = {
+    "evaluation": ("Évaluation", "Evaluation"),
+    "committee": ("Comité de pilotage", "Steering committee"),
+    "report": ("Rapport", "Report"),
+}
+
+_COUNTING: Mapping[str, Both] = {
+    "receipt": (
+        "Le préavis compte de la réception de la lettre.",
+        "The notice counts from receipt of the letter.",
+    ),
+    "first_presentation": (
+        "Le préavis compte de la première présentation de la lettre.",
+        "The notice counts from the first presentation of the letter.",
+    ),
+    "sending": (
+        "Le préavis compte de l’envoi : la lettre peut partir le dernier jour.",
+        "The notice counts from sending: the letter may leave on the last day.",
+    ),
+    "unspecified": (
+        (
+            "La convention ne dit pas si l’envoi ou la réception compte ; lecture prudente : la "
+            "réception."
+        ),
+        "The agreement does not say whether sending or receipt counts; prudent reading: receipt.",
+    ),
+}
+_FORMS: Mapping[str, Both] = {
+    "registered": (
+        "par lettre recommandée avec accusé de réception",
+        "by registered letter with acknowledgement of receipt",
+    ),
+    "written": ("par écrit", "in writing"),
+}
+
+_RULES: Mapping[str, Both] = {
+    "term.initial_included": (
+        "{term} à compter {act}, le {start}, ce jour compris : dernier jour le {last}.",
+        "{term} from {act} on {start}, that day included: last day {last}.",
+    ),
+    "term.initial_excluded": (
+        "{term} à compter {act}, le {start}, ce jour non compris : dernier jour le {last}.",
+        "{term} from {act} on {start}, that day not counted: last day {last}.",
+    ),
+    "term.tacit": (
+        (
+            "{term} à compter du {start}, puis {count} fois {renewal} par tacite reconduction, comptés "
+            "depuis l’origine : dernier jour le {last}."
+        ),
+        (
+            "{term} from {start}, then {count} × {renewal} by tacit renewal, counted from the origin: "
+            "last day {last}."
+        ),
+    ),
+    "term.tacit_rebased": (
+        "Tacite reconduction : {count} fois {renewal} à compter du {start} : dernier jour le {last}.",
+        "Tacit renewal: {count} × {renewal} from {start}: last day {last}.",
+    ),
+    "term.express": (
+        "Renouvellement voté le {vote} : {renewal} de plus, dernier jour le {last}.",
+        "Renewal voted on {vote}: {renewal} more, last day {last}.",
+    ),
+    "term.fixed_end": (
+        "Le texte fixe le dernier jour : le {end}.",
+        "The text sets the last day: {end}.",
+    ),
+    "term.max_total": (
+        "La durée totale est limitée à {total} à compter du {start} : dernier jour le {last}.",
+        "The total duration is limited to {total} from {start}: last day {last}.",
+    ),
+    "term.amended_end": (
+        "L’avenant du {on} fixe le dernier jour au {end}.",
+        "The amendment of {on} sets the last day on {end}.",
+    ),
+    "term.amended_length": (
+        "L’avenant du {on} porte la durée à {term} à compter du {start} : dernier jour le {last}.",
+        "The amendment of {on} makes the duration {term} from {start}: last day {last}.",
+    ),
+    "term.amended_indefinite": (
+        "L’avenant du {on} rend la durée indéterminée.",
+        "The amendment of {on} makes the duration indefinite.",
+    ),
+    "term.indefinite": (
+        (
+            "Durée indéterminée à compter {act}, le {start} : chaque partie peut y mettre fin à tout "
+            "moment, avec un préavis."
+        ),
+        "Indefinite from {act} on {start}: either party may end it at any time, with notice.",
+    ),
+    "term.terminated": (
+        "La convention a été résiliée : dernier jour le {last}.",
+        "The agreement was terminated: last day {last}.",
+    ),
+    "term.terminated_by_notice": (
+        "Préavis reçu le {on} : il s’achève le {last}.",
+        "Notice received on {on}: it runs out on {last}.",
+    ),
+    "term.other_excluded": (
+        "Autre lecture : le jour du {start} ne compte pas, et le dernier jour serait le {last}.",
+        "Other reading: {start} itself does not count, and the last day would be {last}.",
+    ),
+    "term.other_included": (
+        "Autre lecture : le jour du {start} compte, et le dernier jour serait le {last}.",
+        "Other reading: {start} itself counts, and the last day would be {last}.",
+    ),
+    "renewal": (
+        "La convention se reconduit alors tacitement.",
+        "The agreement then renews tacitly.",
+    ),
+    "expiry": (
+        "Rien ne la renouvelle de plein droit.",
+        "Nothing renews it by itself.",
+    ),
+    "expiry.denounced": (
+        "Elle a été dénoncée et ne se renouvelle pas.",
+        "It was denounced and does not renew.",
+    ),
+    "expiry.terminated": (
+        "Elle a été résiliée.",
+        "It was terminated.",
+    ),
+    "expiry.no_more_renewal": (
+        "Les reconductions prévues sont épuisées.",
+        "The renewals foreseen are used up.",
+    ),
+    "signature": (
+        (
+            "Votée le {on} ; l’usage est de signer dans les {delay}. Ce délai n’est pas fixé par la "
+            "loi ; la signature vient après la délibération et sa transmission."
+        ),
+        (
+            "Voted on {on}; the habit is to sign within {delay}. No law sets this delay; signing comes "
+            "after the deliberation and its transmission."
+        ),
+    ),
+    "missing": (
+        "Il manque : {field}. Dernier acte connu le {on}.",
+        "Missing: {field}. Latest act known on {on}.",
+    ),
+    "notice": (
+        (
+            "Pour que la convention s’achève le {last}, le préavis de {notice} doit être reçu au plus "
+            "tard le {due}{form}. {counting}"
+        ),
+        (
+            "For the agreement to end on {last}, the {notice} notice must be received by {due}{form}. "
+            "{counting}"
+        ),
+    ),
+    "notice.no_period": (
+        (
+            "La clause de tacite reconduction ne fixe pas de préavis : la dénonciation doit parvenir "
+            "avant la fin du terme, le {last}{form}. {counting}"
+        ),
+        (
+            "The tacit renewal clause sets no notice period: notice must arrive before the end of the "
+            "term on {last}{form}. {counting}"
+        ),
+    ),
+    "decision.session": (
+        (
+            "Dernière séance du conseil qui puisse voter le renouvellement six semaines avant le terme "
+            "du {last}. Séance plus sûre : le {safe}."
+        ),
+        (
+            "Last council session that can vote the renewal six weeks before the term of {last}. Safer "
+            "session: {safe}."
+        ),
+    ),
+    "decision.only_session": (
+        (
+            "Seule séance connue du conseil qui puisse voter le renouvellement six semaines avant le "
+            "terme du {last}."
+        ),
+        "Only known council session that can vote the renewal six weeks before the term of {last}.",
+    ),
+    "decision.none_fits": (
+        (
+            "Aucune séance connue ne permet de voter le renouvellement six semaines avant le terme du "
+            "{last} : il en faudrait une au plus tard le {limit}."
+        ),
+        (
+            "No known session can vote the renewal six weeks before the term of {last}: one would be "
+            "needed by {limit}."
+        ),
+    ),
+    "decision.no_sessions": (
+        (
+            "Les séances du conseil ne sont pas renseignées ; le renouvellement doit être voté six "
+            "semaines avant le terme du {last}, soit au plus tard le {limit}."
+        ),
+        (
+            "Council sessions are not set; the renewal must be voted six weeks before the term of "
+            "{last}, that is by {limit}."
+        ),
+    ),
+    "final_evaluation.plan": (
+        (
+            "Évaluation d’ensemble à remettre avant le vote du renouvellement, neuf mois avant le terme "
+            "du {last}."
+        ),
+        "Overall evaluation due before the vote on renewal, nine months before the term of {last}.",
+    ),
+    "final_evaluation.last_day": (
+        "Évaluation d’ensemble à réaliser avant la fin du terme, le {last}.",
+        "Overall evaluation due before the end of the term on {last}.",
+    ),
+    "recurring": (
+        "{duty} {every}, à compter du {start} : dernier jour de la période n° {count}.",
+        "{duty} {every} from {start}: last day of period {count}.",
+    ),
+    "review": (
+        (
+            "Durée indéterminée depuis le {start} : revue annuelle, année {count}. Chaque partie peut y "
+            "mettre fin à tout moment avec un préavis de {notice}."
+        ),
+        (
+            "Indefinite since {start}: yearly review, year {count}. Either party may end it at any time "
+            "with {notice} notice."
+        ),
+    ),
+    "review.no_notice": (
+        (
+            "Durée indéterminée depuis le {start} : revue annuelle, année {count}. Chaque partie peut y "
+            "mettre fin à tout moment avec un préavis raisonnable."
+        ),
+        (
+            "Indefinite since {start}: yearly review, year {count}. Either party may end it at any time "
+            "with reasonable notice."
+        ),
+    ),
+    "payment": (
+        "{share} de {total}, soit {amount}, {trigger} (le {on}).",
+        "{share} of {total}, that is {amount}, {trigger} ({on}).",
+    ),
+    "payment.no_amount": (
+        "{share} du montant, {trigger} (le {on}).",
+        "{share} of the amount, {trigger} ({on}).",
+    ),
+    "publication": (
+        (
+            "Subvention de plus de {threshold} : données essentielles à publier dans les {delay} de la "
+            "signature du {on}."
+        ),
+        (
+            "Subsidy above {threshold}: essential data to publish within {delay} of the signature on "
+            "{on}."
+        ),
+    ),
+    "financial_report": (
+        "Compte rendu financier dû dans les {delay} qui suivent la fin de l’exercice, le {end}.",
+        "Financial report due within {delay} of the end of the exercise on {end}.",
+    ),
+    "transmission": (
+        (
+            "La convention signée le {on} avec un partenaire étranger entre en vigueur dès sa "
+            "transmission au représentant de l’État ; l’usage est de la transmettre dans les {delay}."
+        ),
+        (
+            "The agreement signed on {on} with a foreign partner enters into force on transmission to "
+            "the State representative; the habit is to send it within {delay}."
+        ),
+    ),
+    "declaration": (
+        (
+            "Déclaration annuelle de l’aide publique au développement versée en {year} : la campagne "
+            "ouvre d’ordinaire vers le {opens} et se clôt le {due}."
+        ),
+        (
+            "Yearly declaration of the development aid of {year}: the window usually opens about "
+            "{opens} and closes on {due}."
+        ),
+    ),
+    "programme_end": (
+        "Le programme va de {first} à {last} ; ce n’est pas le terme de la convention.",
+        "The programme runs from {first} to {last}; it is not the term of the agreement.",
+    ),
+    "milestone": (
+        "Date saisie dans la fiche de la convention.",
+        "Date entered in the record of the agreement.",
+    ),
+    "plan.evaluation_start": (
+        "Lancer l’évaluation d’ensemble {lead} avant le terme du {last}.",
+        "Start the overall evaluation {lead} before the term of {last}.",
+    ),
+    "plan.evaluation_delivered": (
+        "Évaluation remise et partenaire sondé {lead} avant le terme du {last}.",
+        "Evaluation delivered and partner sounded out {lead} before the term of {last}.",
+    ),
+    "plan.draft": (
+        "Projet de texte et traduction {lead} avant le terme du {last}.",
+        "Draft text and translation {lead} before the term of {last}.",
+    ),
+    "plan.opinions": (
+        "Avis juridique et financier {weeks} semaines avant la séance du {session}.",
+        "Legal and finance opinions {weeks} weeks before the session of {session}.",
+    ),
+    "plan.filing": (
+        (
+            "Dépôt du rapport et de ses annexes auprès du service des assemblées, {weeks} semaines "
+            "avant la séance du {session}."
+        ),
+        (
+            "Report and annexes filed with the assemblies service, {weeks} weeks before the session of "
+            "{session}."
+        ),
+    ),
+    "plan.committee": (
+        "Passage en commission {weeks} semaines avant la séance du {session}.",
+        "Thematic committee {weeks} weeks before the session of {session}.",
+    ),
+    "plan.convocation": (
+        (
+            "Dernier jour pour envoyer la convocation et la note de synthèse : {clear_days} jours "
+            "francs avant la séance du {session}."
+        ),
+        (
+            "Last day to send the convocation and its note: {clear_days} clear days before the session "
+            "of {session}."
+        ),
+    ),
+    "plan.session": (
+        "Vote du renouvellement par le conseil, avant le terme du {last}.",
+        "Council vote on the renewal, before the term of {last}.",
+    ),
+    "plan.publication": (
+        "Liste des délibérations mise en ligne dans la semaine qui suit la séance du {session}.",
+        "List of deliberations online within a week of the session of {session}.",
+    ),
+    "plan.signature": (
+        "Signatures des deux parties, une fois la délibération exécutoire.",
+        "Signatures of both parties, once the deliberation is executory.",
+    ),
+    "plan.transmission": (
+        "Transmission au représentant de l’État, au plus tard avant le terme du {last}.",
+        "Transmission to the State representative, before the term of {last} at the latest.",
+    ),
+}
+
+_PLAN_STEPS: Mapping[str, Both] = {
+    "evaluation_start": ("lancement de l’évaluation", "evaluation starts"),
+    "evaluation_delivered": ("évaluation remise", "evaluation delivered"),
+    "draft": ("projet de texte", "draft"),
+    "opinions": ("avis juridique et financier", "legal and finance opinions"),
+    "filing": ("dépôt du rapport", "report filed"),
+    "committee": ("commission", "committee"),
+    "convocation": ("convocation", "convocation"),
+    "session": ("séance du conseil", "council session"),
+    "publication": ("mise en ligne", "publication"),
+    "signature": ("signatures", "signatures"),
+    "transmission": ("transmission au préfet", "transmission to the prefect"),
+}
+
+FINDINGS: Mapping[str, Both] = {
+    "unsigned": (
+        (
+            "Votée le {on}, la convention n’a pas de date de signature : la faire signer, ou saisir la "
+            "date de la dernière signature."
+        ),
+        (
+            "Voted on {on}, the agreement has no signature date: have it signed, or enter the date of "
+            "the last signature."
+        ),
+    ),
+    "deliberation_mismatch": (
+        (
+            "Le texte cite une délibération du {cited}, or le vote date du {voted} : vérifier laquelle "
+            "autorise la signature."
+        ),
+        (
+            "The text cites a deliberation of {cited}, but the vote is of {voted}: check which one "
+            "authorises the signature."
+        ),
+    ),
+    "order_of_acts": (
+        (
+            "Ordre inhabituel des actes : {before} le {first}, puis {after} le {second} ; on signe après "
+            "la délibération et sa transmission."
+        ),
+        (
+            "Unusual order of acts: {before} on {first}, then {after} on {second}; signing comes after "
+            "the deliberation and its transmission."
+        ),
+    ),
+    "partial_date": (
+        "{field} : seul « {value} » est connu ; compléter la date pour qu’elle serve au calcul.",
+        "{field}: only “{value}” is known; complete the date so that it can be used.",
+    ),
+    "supposed": (
+        "{field} : supposition, non attestée par un document ; à confirmer.",
+        "{field}: a supposition that no document proves; to be confirmed.",
+    ),
+    "nothing_to_compute": (
+        "Aucune échéance ne peut être calculée ; à renseigner : {field}, ou une date d’effet.",
+        "No deadline can be computed: enter the {field}, or an effective date.",
+    ),
+    "end_conflict": (
+        (
+            "Le texte fixe la fin au {end}, mais la durée mène au {counted} : le plus proche est retenu ; "
+            "vérifier le texte."
+        ),
+        (
+            "The text sets the end on {end}, but the duration leads to {counted}: the earlier is kept; "
+            "check the text."
+        ),
+    ),
+    "end_before_start": (
+        "La fin ({end}) précède le début ({start}) : corriger l’une des deux dates.",
+        "The end ({end}) is before the start ({start}): correct one of the dates.",
+    ),
+    "executory_unknown": (
+        (
+            "La durée part de la délibération, mais sa transmission ou sa publication manque : le vote "
+            "du {on} est retenu faute de mieux ; saisir les deux dates."
+        ),
+        (
+            "The duration starts with the deliberation, but its transmission or publication is missing: "
+            "the vote of {on} is used instead; enter both dates."
+        ),
+    ),
+    "tacit_without_period": (
+        (
+            "La tacite reconduction ne dit pas pour combien de temps : la durée initiale est comptée à "
+            "nouveau. La convention peut être devenue à durée indéterminée ; faire trancher le service "
+            "juridique."
+        ),
+        (
+            "The tacit renewal does not say for how long: the initial duration is counted again. The "
+            "agreement may have become indefinite; have the legal service decide."
+        ),
+    ),
+    "renewal_period_unknown": (
+        (
+            "La convention se renouvelle après le {last}, mais pour une durée inconnue : saisir la durée "
+            "de la reconduction."
+        ),
+        "The agreement renews after {last}, but for an unknown length: enter the renewal period.",
+    ),
+    "notice_exceeds_term": (
+        (
+            "Le préavis de {notice} est plus long que le terme : il doit être donné avant que ce terme "
+            "ne commence."
+        ),
+        "The {notice} notice is longer than the term: it must be given before that term begins.",
+    ),
+    "programme_mismatch": (
+        (
+            "Le programme s’achève le {programme}, le terme initial le {last} : prévoir la suite du "
+            "programme ou un avenant."
+        ),
+        (
+            "The programme ends on {programme}, the initial term on {last}: plan what follows, or an "
+            "amendment."
+        ),
+    ),
+    "renewal_after_term": (
+        (
+            "Renouvellement voté le {on}, après la fin du {last} : il ne prolonge rien ; établir une "
+            "nouvelle convention qui succède à celle-ci."
+        ),
+        (
+            "Renewal voted on {on}, after the end on {last}: it extends nothing; make a new agreement "
+            "that succeeds this one."
+        ),
+    ),
+    "renewal_not_needed": (
+        (
+            "Un renouvellement voté le {on} est enregistré alors que la convention se reconduit "
+            "tacitement : il n’a pas d’effet ici ; vérifier."
+        ),
+        (
+            "A renewal voted on {on} is recorded although the agreement renews tacitly: it has no "
+            "effect here; check."
+        ),
+    ),
+    "renewal_not_foreseen": (
+        (
+            "Renouvellement voté le {on} alors que le texte l’exclut : il est compté ; un avenant ou une "
+            "nouvelle convention serait plus sûr."
+        ),
+        (
+            "Renewal voted on {on} although the text excludes it: it is counted; an amendment or a new "
+            "agreement would be safer."
+        ),
+    ),
+    "renewal_beyond_limit": (
+        (
+            "Renouvellement voté le {on} au-delà de la limite prévue ({limit}) : il n’est pas compté ; "
+            "établir une nouvelle convention."
+        ),
+        (
+            "Renewal voted on {on} beyond the limit set ({limit}): it is not counted; make a new "
+            "agreement."
+        ),
+    ),
+    "extension_after_term": (
+        (
+            "Avenant de prolongation du {on}, après la fin du {last} : une convention expirée ne se "
+            "prolonge pas ; établir une nouvelle convention."
+        ),
+        (
+            "Amendment of {on} extends the agreement after its end on {last}: an expired agreement "
+            "cannot be extended; make a new one."
+        ),
+    ),
+    "late_notice": (
+        (
+            "Dénonciation du {on} arrivée après le dernier jour utile : elle met fin au terme suivant, le "
+            "{last}."
+        ),
+        "Notice of {on} came after the last day: it ends the following term, on {last}.",
+    ),
+    "notice_unconfirmed": (
+        (
+            "Dénonciation postée le {on} sans date de présentation ni de réception : saisir l’accusé de "
+            "réception."
+        ),
+        (
+            "Notice posted on {on} with no date of presentation or receipt: enter the acknowledgement "
+            "of receipt."
+        ),
+    ),
+    "reasonable_notice": (
+        (
+            "Dénonciation du {on} sans préavis convenu : un préavis raisonnable est dû ; saisir une "
+            "résiliation avec le dernier jour retenu."
+        ),
+        (
+            "Notice of {on} with no agreed period: reasonable notice is due; record a termination with "
+            "the last day chosen."
+        ),
+    ),
+    "tacit_renewal_in_fact": (
+        (
+            "Versement du {on} après la fin du {last} : les parties semblent continuer ; reconduction "
+            "tacite de fait à régulariser."
+        ),
+        (
+            "Payment of {on} after the end on {last}: the parties seem to go on; a tacit renewal in "
+            "fact, to be put in order."
+        ),
+    ),
+    "no_session_fits": (
+        (
+            "Aucune séance connue du conseil ne permet plus de voter le renouvellement avant le terme du "
+            "{last} : demander une séance, ou préparer une nouvelle convention."
+        ),
+        (
+            "No known council session can still vote the renewal before the term of {last}: ask for a "
+            "session, or prepare a new agreement."
+        ),
+    ),
+    "session_in_blackout": (
+        "La séance du {session} tombe dans une période sans séance : vérifier qu’elle aura lieu.",
+        "The session of {session} falls in a period without sessions: check that it will be held.",
+    ),
+    "unknown_parent": (
+        (
+            "La convention-cadre {reference} n’est pas dans le suivi : l’ajouter ou corriger la "
+            "référence."
+        ),
+        "The framework agreement {reference} is not tracked: add it or correct the reference.",
+    ),
+    "unknown_predecessor": (
+        (
+            "La convention précédente {reference} n’est pas dans le suivi : l’ajouter ou corriger la "
+            "référence."
+        ),
+        "The previous agreement {reference} is not tracked: add it or correct the reference.",
+    ),
+    "orphan_child": (
+        (
+            "La convention dure au-delà de sa convention-cadre {reference}, qui prend fin le "
+            "{parent_last} : renouveler le cadre ou raccourcir celle-ci."
+        ),
+        (
+            "The agreement outlives its framework {reference}, which ends on {parent_last}: renew the "
+            "framework or shorten this one."
+        ),
+    ),
+    "overlap": (
+        (
+            "La convention commence le {first} alors que {reference} court encore{last_known} : dire "
+            "laquelle s’applique, ou résilier la première."
+        ),
+        (
+            "The agreement starts on {first} while {reference} is still running{last_known}: say which "
+            "one applies, or terminate the first."
+        ),
+    ),
+    "gap": (
+        (
+            "Rien ne couvre la période entre la fin de {reference}, le {last}, et le début de celle-ci, "
+            "le {first}."
+        ),
+        (
+            "Nothing covers the time between the end of {reference} on {last} and the start of this "
+            "one on {first}."
+        ),
+    ),
+    "subsidy_needs_convention": (
+        "Subvention de {amount} : au-delà de 23 000 € une convention signée est obligatoire.",
+        "Subsidy of {amount}: above €23,000 a signed agreement is compulsory.",
+    ),
+    "republican_commitment": (
+        (
+            "Vérifier que l’association a souscrit le contrat d’engagement républicain, puis ajouter "
+            "l’étiquette « {tag} »."
+        ),
+        (
+            "Check that the association has signed the republican-commitment contract, then add the "
+            "tag “{tag}”."
+        ),
+    ),
+    "missing_owner": (
+        "Aucun responsable : les rappels iront au destinataire de secours ; renseigner une adresse.",
+        "No owner: reminders will go to the fallback recipient; enter an address.",
+    ),
+    "beyond_calendar": (
+        "La durée mène au-delà de {year} : vérifier la durée.",
+        "The duration leads beyond {year}: check the duration.",
+    ),
+}
+
+_EVENTS: Mapping[EventName, Both] = {
+    EventName.DELIBERATED: ("délibération", "deliberation"),
+    EventName.TRANSMITTED: ("délibération transmise au préfet", "deliberation transmitted"),
+    EventName.PUBLISHED: ("délibération publiée", "deliberation published"),
+    EventName.SIGNED: ("signature", "signature"),
+    EventName.NOTIFIED: ("notification", "notification"),
+    EventName.CONVENTION_TRANSMITTED: (
+        "convention signée transmise au préfet",
+        "signed agreement transmitted to the prefect",
+    ),
+    EventName.EVALUATION: ("évaluation", "evaluation"),
+    EventName.COMMITTEE: ("comité de pilotage", "steering committee"),
+    EventName.REPORT: ("rapport", "report"),
+    EventName.FINAL_EVALUATION: ("évaluation finale", "final evaluation"),
+    EventName.DOCUMENTS: ("pièces justificatives reçues", "supporting documents received"),
+    EventName.PAYMENT: ("versement", "payment"),
+    EventName.PUBLICATION: ("publication des données", "open-data publication"),
+    EventName.DECLARATION: ("déclaration e-APD", "aid declaration (e-APD)"),
+    EventName.REVIEW: ("revue annuelle", "yearly review"),
+    EventName.RENEWAL: ("renouvellement voté", "renewal voted"),
+    EventName.NOTICE: ("dénonciation", "notice"),
+    EventName.TERMINATION: ("résiliation", "termination"),
+    EventName.SUSPENSION: ("suspension", "suspension"),
+    EventName.RESUMPTION: ("reprise", "resumption"),
+    EventName.AMENDMENT: ("avenant", "amendment"),
+    EventName.ACKNOWLEDGED: ("échéance prise en charge", "deadline acknowledged"),
+    EventName.SNOOZED: ("rappel reporté", "reminder snoozed"),
+    EventName.WITHDRAWN: ("retrait d’un fait erroné", "withdrawal of a mistaken fact"),
+}
+
+_VALUES: Mapping[str, Both] = {
+    "partnership": ("partenariat", "partnership"),
+    "twinning": ("jumelage", "twinning"),
+    "framework": ("convention-cadre", "framework"),
+    "specific": ("convention d’application", "specific agreement"),
+    "subsidy": ("subvention", "subsidy"),
+    "membership": ("adhésion", "membership"),
+    "label": ("label", "label"),
+    "service": ("prestation", "service"),
+    "other": ("autre", "other"),
+    "indefinite": ("indéterminée", "indefinite"),
+    "tacit": ("tacite", "tacit"),
+    "express": ("exprès, par un vote", "express, by a vote"),
+    "none": ("exclu", "none"),
+    "signature": ("la signature", "signature"),
+    "notification": ("la notification", "notification"),
+    "transmission": ("la transmission au préfet", "transmission to the prefect"),
+    "deliberation": ("le caractère exécutoire de la délibération", "the executory deliberation"),
+    "entry_into_force": ("l’entrée en vigueur", "entry into force"),
+    "date": ("une date fixée", "a set date"),
+    "nonrenewal": ("la reconduction", "the renewal"),
+    "termination": ("la convention elle-même", "the agreement itself"),
+    "registered": ("lettre recommandée avec accusé de réception", "registered letter"),
+    "written": ("écrit", "in writing"),
+    "receipt": ("réception", "receipt"),
+    "first_presentation": ("première présentation", "first presentation"),
+    "sending": ("envoi", "sending"),
+}
+
+_VOTES: Mapping[str, Both] = {
+    "adopted_unanimously": ("adoptée à l’unanimité", "adopted unanimously"),
+    "adopted": ("adoptée", "adopted"),
+    "rejected": ("rejetée", "rejected"),
+    "takes_note": ("prend acte, sans vote", "takes note, no vote"),
+}
+
+_UNITS: Mapping[Language, tuple[tuple[str, str], ...]] = {
+    "fr": (("an", "ans"), ("mois", "mois"), ("jour", "jours")),
+    "en": (("year", "years"), ("month", "months"), ("day", "days")),
+}
+_EVERY: Mapping[str, Both] = {
+    "P1Y": ("une fois par an", "every year"),
+    "P12M": ("une fois par an", "every year"),
+    "P6M": ("tous les six mois", "every six months"),
+    "P3M": ("tous les trois mois", "every three months"),
+    "P1M": ("tous les mois", "every month"),
+    "P2Y": ("tous les deux ans", "every two years"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Sentences in one language."""
+
+    lang: Language = "fr"
+
+    def pick(self, both: Both) -> str:
+        """Return the words of this language."""
+        return both[0] if self.lang == "fr" else both[1]
+
+    def pick_list(self, french: tuple[str, ...], english: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the list of this language."""
+        return french if self.lang == "fr" else english
+
+    # -- names ----------------------------------------------------------------------------------
+
+    def kind(self, deadline: Deadline) -> str:
+        """Name what a deadline is about: « Préavis de dénonciation »."""
+        if deadline.label == "financial_report":
+            return self.pick(_FINANCIAL_REPORT)
+        return self.kind_name(deadline.kind)
+
+    def kind_name(self, kind: DeadlineKind) -> str:
+        """Name a kind of deadline."""
+        return self.pick(_KINDS[kind])
+
+    def subject(self, deadline: Deadline) -> str:
+        """Name a deadline in full: its kind, and what it is about where that says more."""
+        name = self.kind(deadline)
+        match deadline.kind:
+            case DeadlineKind.MILESTONE:
+                return deadline.label
+            case DeadlineKind.MISSING:
+                return self._join(name, self.field(deadline.label))
+            case DeadlineKind.PAYMENT if deadline.amount is not None:
+                return self._join(name, self.amount(deadline.amount))
+            case _:
+                return name
+
+    def action(self, deadline: Deadline) -> str:
+        """Say what to do about a deadline."""
+        if deadline.status is DeadlineStatus.MISSED and deadline.kind is DeadlineKind.NOTICE:
+            return self.pick(
+                (
+                    "Jour passé : la convention se reconduit ; noter la prochaine échéance",
+                    "Day passed: the agreement renews; note the next one",
+                )
+            )
+        if deadline.status is DeadlineStatus.MISSED and deadline.kind is DeadlineKind.DECISION:
+            return self.pick(
+                (
+                    "Jour passé : demander une séance ou préparer une nouvelle convention",
+                    "Day passed: ask for a session or prepare a new agreement",
+                )
+            )
+        return self.pick(_ACTIONS[deadline.kind])
+
+    def state(self, state: ConventionState) -> str:
+        """Name a state."""
+        return self.pick(_STATES[state])
+
+    def status(self, status: DeadlineStatus) -> str:
+        """Name the status of a deadline."""
+        return self.pick(_STATUSES[status])
+
+    def origin(self, origin: TermOrigin) -> str:
+        """Name what opened a term."""
+        return self.pick(_ORIGINS[origin])
+
+    def field(self, name: str) -> str:
+        """Name a field of the record."""
+        return self.pick(FIELDS[name]) if name in FIELDS else name
+
+    def plan_step(self, step: str) -> str:
+        """Name a step of the backward plan."""
+        return self.pick(_PLAN_STEPS[step])
+
+    # -- values ---------------------------------------------------------------------------------
+
+    def date(self, day: dt.date, *, weekday: bool = False) -> str:
+        """Write a day in full: « 1er décembre 2011 », « jeudi 1er décembre 2011 »."""
+        month = _MONTHS[self.lang][day.month - 1]
+        number = "1er" if self.lang == "fr" and day.day == 1 else str(day.day)
+        written = f"{number} {month} {day.year}"
+        return f"{_WEEKDAYS[self.lang][day.weekday()]} {written}" if weekday else written
+
+    def short_date(self, day: dt.date) -> str:
+        """Write a day in figures: 01/12/2011 in French, 2011-12-01 in English."""
+        return day.strftime("%d/%m/%Y") if self.lang == "fr" else day.isoformat()
+
+    def days_left(self, days: int) -> str:
+        """Say how far a day is: « dans 12 jours », « demain », « il y a 3 jours »."""
+        if self.lang == "fr":
+            named = {0: "aujourd’hui", 1: "demain", -1: "hier"}
+            return named.get(days) or (
+                f"dans {days} jours" if days > 0 else f"il y a {-days} jours"
+            )
+        named = {0: "today", 1: "tomorrow", -1: "yesterday"}
+        return named.get(days) or (f"in {days} days" if days > 0 else f"{-days} days ago")
+
+    def period(self, period: Period) -> str:
+        """Write a period in words: « 3 mois », « 1 an et 6 mois »."""
+        parts = []
+        for number, (one, many) in zip(
+            (period.years, period.months, period.days), _UNITS[self.lang], strict=True
+        ):
+            if number:
+                plural = number > 1 if self.lang == "fr" else number != 1
+                parts.append(f"{number} {many if plural else one}")
+        return self.pick((" et ", " and ")).join(parts)
+
+    def every(self, period: Period) -> str:
+        """Write how often something comes back: « annuel », « tous les six mois »."""
+        if str(period) in _EVERY:
+            return self.pick(_EVERY[str(period)])
+        return self.pick((f"tous les {self.period(period)}", f"every {self.period(period)}"))
+
+    def amount(self, amount: Decimal) -> str:
+        """Write euros: « 2 800,00 € », €2,800.00."""
+        figure = f"{amount:,.2f}"
+        if self.lang == "en":
+            return f"€{figure}"
+        return figure.replace(",", "\u202f").replace(".", ",") + "\u00a0€"
+
+    def country(self, code: str) -> str:
+        """Name a country by its ISO 3166-1 code, the code itself where it has no name."""
+        return _territories(self.lang).get(code, code)
+
+    def partners(self, partners: tuple[Partner, ...]) -> str:
+        """Write the partners with their countries: « Volgograd (Russie) »."""
+        written = []
+        for partner in partners:
+            abroad = partner.country if partner.is_foreign else None
+            written.append(f"{partner.name} ({self.country(abroad)})" if abroad else partner.name)
+        return ", ".join(written)
+
+    def vote(self, vote: str) -> str:
+        """Name the outcome of a vote, as typed where it is not a known one."""
+        return self.pick(_VOTES[vote]) if vote in _VOTES else vote
+
+    def event(self, name: EventName) -> str:
+        """Name a kind of fact."""
+        return self.pick(_EVENTS[name])
+
+    def value(self, name: str, value: object) -> str:
+        """Write the value of a field of a record for a person."""
+        match value:
+            case None:
+                return self.pick(("aucun", "none"))
+            case bool():
+                return self.pick(("oui", "yes") if value else ("non", "no"))
+            case dt.date():
+                return self.date(value)
+            case Period():
+                return self.period(value)
+            case Decimal():
+                return self.amount(value)
+            case RecurringDuty():
+                return f"{self.pick(_DUTIES[value.kind.value])} {self.every(value.every)}"
+            case Instalment():
+                trigger = _TRIGGERS.get(value.on)
+                return f"{self._share(value.share)} {self.pick(trigger) if trigger else value.on}"
+            case tuple():
+                return ", ".join(self.value(name, item) for item in value)
+            case str() if value in _VALUES:
+                return self.pick(_VALUES[value])
+            case _:
+                return str(value)
+
+    # -- sentences ------------------------------------------------------------------------------
+
+    def basis(self, basis: Basis) -> str:
+        """Derive a date in one or two sentences, with clause, article and suppositions."""
+        facts = dict(basis.facts)
+        end_rule = facts.pop("end_rule", None)
+        sentences = [self._fill(self.pick(_RULES[basis.rule]), facts)]
+        if isinstance(end_rule, str):
+            sentences.append(self.pick(_RULES[end_rule]))
+        if basis.clause is not None:
+            sentences.append(self.quote(basis.clause))
+        if basis.law:
+            cites = "\u00a0; ".join(self.cite(name) for name in basis.law)
+            sentences.append(f"[{cites}]")
+        if basis.supposed:
+            names = ", ".join(self.field(name) for name in basis.supposed)
+            sentences.append(
+                self.pick(
+                    (
+                        f"Date supposée, à confirmer : {names}.",
+                        f"Supposed, to be confirmed: {names}.",
+                    )
+                )
+            )
+        return self._typeset(" ".join(sentences))
+
+    def finding(self, finding: Finding) -> str:
+        """Say what is odd and what to do about it."""
+        sentence = self._fill(self.pick(FINDINGS[finding.code]), dict(finding.facts))
+        if finding.law:
+            sentence += " [" + "\u00a0; ".join(self.cite(name) for name in finding.law) + "]"
+        return self._typeset(sentence[:1].upper() + sentence[1:])
+
+    def cite(self, name: str) -> str:
+        """Cite a text of law."""
+        reference = LAW[name]
+        return reference.cite if self.lang == "fr" else reference.cite_en
+
+    def quote(self, quote: Quote) -> str:
+        """Quote the convention, with its article."""
+        where = f" ({quote.article})" if quote.article else ""
+        words = " ".join(quote.quote.split())
+        return f"« {words} »{where}" if self.lang == "fr" else f"“{words}”{where}"
+
+    def _fill(self, template: str, facts: dict[str, Fact]) -> str:
+        words = {name: self._fact(name, value) for name, value in facts.items()}
+        words.setdefault("counting", "")
+        words["form"] = f", {words['form']}" if words.get("form") else ""
+        words["last_known"] = ""
+        if "last_known" in template and "last" in facts:
+            until = self.pick(("jusqu’au {last}", "until {last}")).format(last=words["last"])
+            words["last_known"] = f", {until}"
+        return template.format(**words)
+
+    def _fact(self, name: str, value: Fact) -> str:
+        if isinstance(value, dt.date):
+            return self.date(value)
+        if isinstance(value, Period):
+            return self.every(value) if name == "every" else self.period(value)
+        if isinstance(value, Decimal):
+            return self._share(value) if name == "share" else self.amount(value)
+        if isinstance(value, int):
+            return str(value)
+        tables: Mapping[str, Mapping[str, Both]] = {
+            "act": _ACTS,
+            "trigger": _TRIGGERS,
+            "counting": _COUNTING,
+            "form": _FORMS,
+            "field": FIELDS,
+            "before": FIELDS,
+            "after": FIELDS,
+            "duty": _DUTIES,
+        }
+        both = tables.get(name, {}).get(value)
+        return self.pick(both) if both is not None else value
+
+    def _share(self, share: Decimal) -> str:
+        figure = f"{share.normalize():f}"
+        return figure.replace(".", ",") + "\u00a0%" if self.lang == "fr" else f"{figure}%"
+
+    def _join(self, name: str, more: str) -> str:
+        return self._typeset(f"{name} : {more}" if self.lang == "fr" else f"{name}: {more}")
+
+    def _typeset(self, sentence: str) -> str:
+        """Put the no-break spaces that French asks before double punctuation and in quotes."""
+        if self.lang != "fr":
+            return sentence
+        sentence = re.sub(r" ([:;!?»])", "\u00a0\\1", sentence)
+        return sentence.replace("« ", "«\u00a0")
+
+
+def _territories(lang: Language) -> Mapping[str, str]:
+    from babel import Locale  # noqa: PLC0415 - its data costs a command that names no country
+
+    territories: Mapping[str, str] = Locale(lang).territories
+    return territories
