@@ -29,6 +29,7 @@ from jinja2 import DictLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from notifications.digest import Digest, Report
+from notifications.headers import Attachment, RenderedMail
 from notifications.problems import Problem
 from notifications.typography import (
     NO_BREAK_SPACE,
@@ -82,26 +83,6 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 _LINE_END_SPACES = re.compile(r"[ \t]+$", re.MULTILINE)
 _STYLE_FIRST = re.compile(r"<head>(<style\b.*?</style>)(.*?)</head>", re.DOTALL)
 _INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attachment:
-    """A file joined to a mail; the name is ours, never a user's."""
-
-    filename: str
-    content: bytes
-    media_type: str = "text/calendar"
-    parameters: tuple[tuple[str, str], ...] = (("charset", "utf-8"),)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RenderedMail:
-    """What a person reads: the letter, before anything is said about who gets it and when."""
-
-    subject: str
-    text: str
-    html: str = ""
-    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

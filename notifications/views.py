@@ -55,18 +55,24 @@ class Row:
     due: str
     due_day: str
     until: str
+    days: int
+    """Days left; negative once the day has passed."""
     left: str
     act_by: str
     """The prudent day, empty where it is the day itself."""
     act_left: str
     act_passed: bool
     action: str
+    todo: str
+    """The action, as it goes on after « À faire : »; empty where there is nothing to do."""
     basis: str
     clause: str
+    """The words of the convention, where `basis` does not quote them."""
     article: str
     other: str
     other_why: str
     amount: str
+    """Euros, where `kind` does not say them."""
     supposed: tuple[str, ...]
     owner: str
     acknowledged: bool
@@ -259,37 +265,42 @@ def _row(
     done_on: date | None = None,
 ) -> Row:
     title = one_line(deadline.title, TITLE)
-    partners = partners_of(deadline, words)
     other, clause = deadline.alternative, deadline.basis.clause
-    basis = one_line(words.basis(deadline.basis), SENTENCE)
-    quote = one_line(clause.quote, 300) if clause else ""
+    basis = _sentence(words.basis(deadline.basis))
+    quote = one_line(clause.quote, 300).removesuffix("…") if clause else ""
+    action = _sentence(words.action(deadline))
+    nothing_to_do = urgency is Urgency.MISSED or deadline.kind is DeadlineKind.RENEWAL
+    amount = "" if deadline.amount is None else one_line(words.amount(deadline.amount))
+    kind = one_line(words.subject(deadline), TITLE)
     act_by = deadline.act_by if deadline.act_by != deadline.due_on else None
     snoozed = deadline.snoozed_until if _is_later(deadline.snoozed_until, today) else None
     return Row(
         key=one_line(deadline.key).replace(" ", "%20"),
         reference=one_line(deadline.convention),
         title=title,
-        partners=one_line(partners, TITLE),
+        partners=one_line(words.partners(deadline.partners), TITLE),
         party=one_line(deadline.partners[0].name, 60) if deadline.partners else title,
-        kind=kind_of(deadline, words),
+        kind=kind,
         code=deadline.kind.value,
         urgency=urgency.value,
         detailed=detailed,
         due=words.date(deadline.due_on, weekday=True),
         due_day=words.date(deadline.due_on),
         until=_day(deadline.until, words),
+        days=deadline.days_left(today),
         left=one_line(words.days_left(deadline.days_left(today))),
         act_by=_day(act_by, words),
         act_left=one_line(words.days_left((act_by - today).days)) if act_by else "",
         act_passed=deadline.status is DeadlineStatus.UPCOMING and deadline.act_by < today,
-        action=one_line(words.action(deadline), SENTENCE),
+        action=action,
+        todo="" if nothing_to_do else _continued(action),
         basis=basis,
-        clause="" if quote and quote in basis else quote,
+        clause="" if _quoted_in(quote, basis) else one_line(clause.quote, 300) if clause else "",
         article=one_line(clause.article or "", 80) if clause else "",
         other=_day(other.due_on, words) if other else "",
-        other_why=one_line(words.basis(other.why), SENTENCE) if other else "",
-        amount="" if deadline.amount is None else one_line(words.amount(deadline.amount)),
-        supposed=tuple(one_line(name, 40) for name in deadline.basis.supposed),
+        other_why=_sentence(words.basis(other.why)) if other else "",
+        amount="" if amount in kind else amount,
+        supposed=tuple(one_line(words.field(name), 80) for name in deadline.basis.supposed),
         owner=one_line(deadline.owner or "", TITLE),
         acknowledged=deadline.acknowledged,
         snoozed_until=_day(snoozed, words),
@@ -301,22 +312,20 @@ def _row(
     )
 
 
-def kind_of(deadline: Deadline, words: Words) -> str:
-    """Name the kind, with what it is about (a milestone's title) where the words leave it out."""
-    kind, label = one_line(words.kind(deadline), TITLE), one_line(deadline.label, TITLE)
-    if not label or label.casefold() in kind.casefold():
-        return kind
-    return f"{kind} – {label}"
+def _sentence(text: str) -> str:
+    """Return the text on one line, with a full stop."""
+    line = one_line(text, SENTENCE)
+    return line if not line or line[-1] in ".?!…])»”" else f"{line}."
 
 
-def partners_of(deadline: Deadline, words: Words) -> str:
-    """Name the partners, with the country of those abroad."""
-    return ", ".join(
-        f"{partner.name} ({words.country(partner.country)})"
-        if partner.country and partner.is_foreign
-        else partner.name
-        for partner in deadline.partners
-    )
+def _continued(text: str) -> str:
+    """Return a sentence as it goes on after a colon: without its capital, acronyms apart."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+def _quoted_in(quote: str, sentence: str) -> bool:
+    """Tell whether a sentence already quotes these words, whatever the spaces."""
+    return "".join(quote.split()) in "".join(sentence.split())
 
 
 def _concern(concern: Concern, words: Words) -> ConcernView:

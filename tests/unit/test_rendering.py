@@ -26,11 +26,11 @@ from letters_support import (
 )
 
 from notifications.digest import Concern, build_reminders, build_report
+from notifications.headers import Attachment
 from notifications.rendering import (
     MAX_HTML,
     MAX_SUBJECT,
     TEMPLATE_NAMES,
-    Attachment,
     LetterWriter,
     _built_in,
 )
