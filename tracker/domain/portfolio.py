@@ -17,6 +17,7 @@ from tracker.domain.consequences import (
     Term,
 )
 from tracker.domain.conventions import Convention
+from tracker.domain.dates import Period
 from tracker.domain.deadlines import (
     Surroundings,
     derive_deadlines,
@@ -130,6 +131,12 @@ class Portfolio:
         """Return the specific conventions of a framework, sorted."""
         return tuple(
             sorted(item.reference for item in self._records.values() if item.parent == reference)
+        )
+
+    def own_lead_times(self) -> tuple[Period, ...]:
+        """Return the lead times that conventions set for themselves."""
+        return tuple(
+            lead for item in self._records.values() for _, leads in item.reminders for lead in leads
         )
 
     def _facts_of(self, reference: str) -> Convention:
