@@ -27,6 +27,7 @@ from icalendar import Alarm, Calendar, Event
 from icalendar.prop import vDuration
 
 from notifications.typography import french_spaces, one_line
+from notifications.views import party_of
 from notifications.words import Lang, Words
 from tracker.domain.consequences import Deadline, DeadlineKind, DeadlineStatus
 from tracker.domain.dates import DateOutOfRangeError, Period, shift_back
@@ -116,7 +117,7 @@ _SENTENCES: Mapping[Lang, Mapping[str, str]] = MappingProxyType(
             "last_day": "Dernier jour utile : {}",
             "act_by": "Jour conseillé : {}",
             "basis": "Pourquoi cette date : {}",
-            "other": "Autre lecture possible : {}. {}",
+            "other": "Ou bien : {}. {}",
             "amount": "Montant : {}",
             "partners": "Partenaire : {}",
             "owner": "Responsable : {}",
@@ -131,7 +132,7 @@ _SENTENCES: Mapping[Lang, Mapping[str, str]] = MappingProxyType(
             "last_day": "Last valid day: {}",
             "act_by": "Prudent day: {}",
             "basis": "Why this day: {}",
-            "other": "Another possible reading: {}. {}",
+            "other": "Or else: {}. {}",
             "amount": "Amount: {}",
             "partners": "Partner: {}",
             "owner": "Owner: {}",
@@ -220,8 +221,7 @@ def _entries(
     said = _SENTENCES[words.lang]
     prefix = _PREFIXES[words.lang].get(deadline.status.value, "")
     kind = one_line(words.subject(deadline), 160)
-    who = one_line(deadline.partners[0].name, 80) if deadline.partners else ""
-    what = f"{who or one_line(deadline.title, 100)} ({one_line(deadline.convention)})"
+    what = f"{party_of(deadline)} ({one_line(deadline.convention)})"
     rings = deadline.status is DeadlineStatus.UPCOMING and not deadline.acknowledged
     leads = deadline.lead_times
     if leads is None:

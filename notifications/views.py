@@ -11,15 +11,30 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from notifications.digest import Concern, Digest, Item, Report, Section, Urgency
+from notifications.digest import (
+    MISSABLE_KINDS,
+    Concern,
+    Digest,
+    Item,
+    Report,
+    Section,
+    Urgency,
+)
 from notifications.recipients import Role
 from notifications.typography import one_line
 from notifications.words import Words
 from tracker.domain.consequences import Deadline, DeadlineKind, DeadlineStatus
 
 TITLE = 160
+SHORT = 80
+BRIEF = 40
 SENTENCE = 700
 MAX_CONCERNS = 30
+
+_BY_THEMSELVES = frozenset(
+    {DeadlineKind.RENEWAL, DeadlineKind.MILESTONE, DeadlineKind.PROGRAMME_END}
+)
+"""What comes on its own day, whether somebody acts before or not."""
 
 CLOSING_EVENTS = {
     DeadlineKind.SIGNATURE: "signed",
@@ -46,7 +61,7 @@ class Row:
     title: str
     partners: str
     party: str
-    """The first partner, else the title: for a subject line."""
+    """The first partner or the title, whichever is short: for a subject line."""
     kind: str
     code: str
     """The kind's name in data, for a template that wants to treat one apart."""
@@ -61,6 +76,8 @@ class Row:
     act_by: str
     """The prudent day, empty where it is the day itself."""
     act_left: str
+    acts: bool
+    """Whether the prudent day is the one to count to: something must be done by then."""
     act_passed: bool
     action: str
     todo: str
@@ -139,6 +156,8 @@ class ReminderView:
     today: str
     recipient: str
     rows: tuple[Row, ...]
+    main: Row
+    """The one that the subject names: a notice or a vote that comes soon goes before a delay."""
     overdue: int
     part: int
     parts: int
@@ -167,18 +186,25 @@ class ReportView:
 
 def reminder_view(digest: Digest, words: Words, *, office: str, detailed: int) -> ReminderView:
     """Put a digest into words; the first `detailed` reminders are told in full."""
+    rows = tuple(
+        _item_row(item, words, digest.today, detailed=number < detailed)
+        for number, item in enumerate(digest.items)
+    )
     return ReminderView(
         office=one_line(office, TITLE),
         today=words.date(digest.today, weekday=True),
         recipient=one_line(digest.recipient, TITLE),
-        rows=tuple(
-            _item_row(item, words, digest.today, detailed=number < detailed)
-            for number, item in enumerate(digest.items)
-        ),
+        rows=rows,
+        main=next((row for row in rows if _is_irrevocable_soon(row)), rows[0]),
         overdue=sum(item.urgency is Urgency.OVERDUE for item in digest.items),
         part=digest.part,
         parts=digest.parts,
     )
+
+
+def _is_irrevocable_soon(row: Row) -> bool:
+    soon = row.urgency in {Urgency.WEEK, Urgency.MONTH} and not row.acknowledged
+    return soon and row.code in MISSABLE_KINDS
 
 
 def report_view(
@@ -272,14 +298,16 @@ def _row(
     nothing_to_do = urgency is Urgency.MISSED or deadline.kind is DeadlineKind.RENEWAL
     amount = "" if deadline.amount is None else one_line(words.amount(deadline.amount))
     kind = one_line(words.subject(deadline), TITLE)
-    act_by = deadline.act_by if deadline.act_by != deadline.due_on else None
+    own_day = deadline.kind in _BY_THEMSELVES or deadline.act_by == deadline.due_on
+    act_by = None if own_day else deadline.act_by
+    upcoming = deadline.status is DeadlineStatus.UPCOMING
     snoozed = deadline.snoozed_until if _is_later(deadline.snoozed_until, today) else None
     return Row(
         key=one_line(deadline.key).replace(" ", "%20"),
         reference=one_line(deadline.convention),
         title=title,
         partners=one_line(words.partners(deadline.partners), TITLE),
-        party=one_line(deadline.partners[0].name, 60) if deadline.partners else title,
+        party=party_of(deadline),
         kind=kind,
         code=deadline.kind.value,
         urgency=urgency.value,
@@ -291,7 +319,8 @@ def _row(
         left=one_line(words.days_left(deadline.days_left(today))),
         act_by=_day(act_by, words),
         act_left=one_line(words.days_left((act_by - today).days)) if act_by else "",
-        act_passed=deadline.status is DeadlineStatus.UPCOMING and deadline.act_by < today,
+        acts=act_by is not None and upcoming and deadline.kind is not DeadlineKind.EXPIRY,
+        act_passed=act_by is not None and upcoming and act_by < today,
         action=action,
         todo="" if nothing_to_do else _continued(action),
         basis=basis,
@@ -310,6 +339,13 @@ def _row(
         role=role.value,
         insist=insist,
     )
+
+
+def party_of(deadline: Deadline) -> str:
+    """Name the convention briefly: by its partner where the name is short, else by its title."""
+    title = one_line(deadline.title, SHORT)
+    partner = one_line(deadline.partners[0].name, SHORT) if deadline.partners else title
+    return partner if len(partner) <= BRIEF or len(partner) <= len(title) else title
 
 
 def _sentence(text: str) -> str:

@@ -235,7 +235,7 @@ NOTICE = deadline(
     alternative=Alternative(
         due_on=date(2027, 1, 9),
         why=Basis(
-            rule="La clause peut se lire comme valant à tout moment, avec trois mois de préavis."
+            rule="Autre lecture : la clause vaut à tout moment, avec trois mois de préavis."
             " || The clause can also be read as good at any time, with three months’ notice."
         ),
     ),
