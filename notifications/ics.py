@@ -27,7 +27,7 @@ from icalendar import Alarm, Calendar, Event
 from icalendar.prop import vDuration
 
 from notifications.typography import french_spaces, one_line
-from notifications.views import kind_of, partners_of
+from notifications.views import party_of
 from notifications.words import Lang, Words
 from tracker.domain.consequences import Deadline, DeadlineKind, DeadlineStatus
 from tracker.domain.dates import DateOutOfRangeError, Period, shift_back
@@ -115,11 +115,9 @@ _SENTENCES: Mapping[Lang, Mapping[str, str]] = MappingProxyType(
         "fr": {
             "prudent": "Dernier jour conseillé pour agir : {}",
             "last_day": "Dernier jour utile : {}",
-            "act_by": "Jour prudent : {}",
-            "action": "À faire : {}",
+            "act_by": "Jour conseillé : {}",
             "basis": "Pourquoi cette date : {}",
-            "other": "Autre lecture possible : {}. {}",
-            "supposed": "Attention : cette date repose sur une donnée supposée.",
+            "other": "Ou bien : {}. {}",
             "amount": "Montant : {}",
             "partners": "Partenaire : {}",
             "owner": "Responsable : {}",
@@ -133,10 +131,8 @@ _SENTENCES: Mapping[Lang, Mapping[str, str]] = MappingProxyType(
             "prudent": "Last advisable day to act: {}",
             "last_day": "Last valid day: {}",
             "act_by": "Prudent day: {}",
-            "action": "To do: {}",
             "basis": "Why this day: {}",
-            "other": "Another possible reading: {}. {}",
-            "supposed": "Caution: this date rests on a supposed fact.",
+            "other": "Or else: {}. {}",
             "amount": "Amount: {}",
             "partners": "Partner: {}",
             "owner": "Owner: {}",
@@ -224,9 +220,8 @@ def _entries(
 ) -> Iterator[_Entry]:
     said = _SENTENCES[words.lang]
     prefix = _PREFIXES[words.lang].get(deadline.status.value, "")
-    kind = kind_of(deadline, words)
-    who = one_line(deadline.partners[0].name, 80) if deadline.partners else ""
-    what = f"{who or one_line(deadline.title, 100)} ({one_line(deadline.convention)})"
+    kind = one_line(words.subject(deadline), 160)
+    what = f"{party_of(deadline)} ({one_line(deadline.convention)})"
     rings = deadline.status is DeadlineStatus.UPCOMING and not deadline.acknowledged
     leads = deadline.lead_times
     if leads is None:
@@ -260,10 +255,10 @@ def _description(deadline: Deadline, words: Words) -> str:
     """Say what to do and why; nothing here may depend on the day it is read."""
     said = _SENTENCES[words.lang]
     lines = [one_line(deadline.title, MAX_SENTENCE)]
-    partners = partners_of(deadline, words)
+    partners = words.partners(deadline.partners)
     if partners:
         lines.append(said["partners"].format(partners))
-    lines.append(said["action"].format(words.action(deadline)))
+    lines.append(f"{words.action(deadline)}.")
     if deadline.kind is DeadlineKind.NOTICE:
         lines.append(said["last_day"].format(words.date(deadline.due_on, weekday=True)))
     if deadline.act_by != deadline.due_on:
@@ -272,8 +267,6 @@ def _description(deadline: Deadline, words: Words) -> str:
     if deadline.alternative is not None:
         day = words.date(deadline.alternative.due_on, weekday=True)
         lines.append(said["other"].format(day, words.basis(deadline.alternative.why)))
-    if deadline.basis.supposed:
-        lines.append(said["supposed"])
     if deadline.amount is not None:
         lines.append(said["amount"].format(words.amount(deadline.amount)))
     if deadline.owner:
@@ -407,7 +400,7 @@ def _nothing(lang: Lang, today: date) -> Event:
         first=today,
         last=today,
         status="",
-        summary=said["empty"],
+        summary=_spaced(said["empty"], lang, MAX_SUMMARY),
         owner="",
         description=said["empty_why"],
     )

@@ -112,9 +112,9 @@ class LetterWriter:
     def __init__(self, words: Words, *, office: str = "", overrides: Path | None = None) -> None:
         self._words = words
         self._office = office
-        self._built_in = _environment(words.lang, _built_in(words.lang))
+        self._built_in = _built_in_templates(words.lang)
         own, problems = _own_templates(overrides, words.lang)
-        self._own = _environment(words.lang, _built_in(words.lang) | own) if own else None
+        self._own = _templates(words.lang, _built_in(words.lang) | own) if own else None
         self._problems = problems
 
     @property
@@ -162,26 +162,24 @@ class LetterWriter:
 
 
 def _first_that_fits(
-    environment: ImmutableSandboxedEnvironment,
+    templates: _Templates,
     name: str,
     views: _Views,
     attachments: tuple[Attachment, ...],
 ) -> RenderedMail:
     """Render the fullest letter whose page is small enough, or else the shortest one."""
     for view in views():
-        html = _html(environment, name, view)
+        html = _html(templates, name, view)
         if len(html.encode()) <= MAX_HTML:
             break
-    subject = _subject(environment, name, view)
-    text = _text(environment, name, view)
+    subject = _subject(templates, name, view)
+    text = _text(templates, name, view)
     _check_named(_rows(view), text, html)
     return RenderedMail(subject=subject, text=text, html=html, attachments=attachments)
 
 
-def _subject(
-    environment: ImmutableSandboxedEnvironment, name: str, view: ReportView | ReminderView
-) -> str:
-    rendered = environment.get_template(f"{name}.subject.j2").render(letter=view).strip()
+def _subject(templates: _Templates, name: str, view: ReportView | ReminderView) -> str:
+    rendered = templates.text.get_template(f"{name}.subject.j2").render(letter=view).strip()
     if not rendered or "\n" in rendered or len(rendered) > 5 * MAX_SUBJECT:
         raise UnfitTemplate(
             "l’objet est vide, trop long ou sur plusieurs lignes",
@@ -189,21 +187,17 @@ def _subject(
         )
     # A title may look like an encoded header: mail programs must not find one here.
     plain = _UNSEEN.sub("", rendered).replace("=?", "= ?")
-    return one_line(_spaced(environment, plain), MAX_SUBJECT)
+    return one_line(_spaced(templates, plain), MAX_SUBJECT)
 
 
-def _text(
-    environment: ImmutableSandboxedEnvironment, name: str, view: ReportView | ReminderView
-) -> str:
-    rendered = environment.get_template(f"{name}.txt.j2").render(letter=view)
+def _text(templates: _Templates, name: str, view: ReportView | ReminderView) -> str:
+    rendered = templates.text.get_template(f"{name}.txt.j2").render(letter=view)
     rendered = _LINE_END_SPACES.sub("", rendered)
     return _BLANK_LINES.sub("\n\n", rendered).strip("\n") + "\n"
 
 
-def _html(
-    environment: ImmutableSandboxedEnvironment, name: str, view: ReportView | ReminderView
-) -> str:
-    rendered = environment.get_template(f"{name}.html.j2").render(letter=view)
+def _html(templates: _Templates, name: str, view: ReportView | ReminderView) -> str:
+    rendered = templates.page.get_template(f"{name}.html.j2").render(letter=view)
     try:
         inlined = _INLINER.inline(rendered)
     except css_inline.InlineError as error:
@@ -212,11 +206,11 @@ def _html(
     inlined = _STYLE_FIRST.sub(r"<head>\2\1</head>", inlined, count=1)
     lines = (line.strip() for line in inlined.splitlines())
     page = "\n".join(line for line in lines if line) + "\n"
-    return outside_markup(lambda text: _spaced(environment, text), page)
+    return outside_markup(lambda text: _spaced(templates, text), page)
 
 
-def _spaced(environment: ImmutableSandboxedEnvironment, text: str) -> str:
-    return french_spaces(text) if environment.globals["lang"] == "fr" else text
+def _spaced(templates: _Templates, text: str) -> str:
+    return french_spaces(text) if templates.lang == "fr" else text
 
 
 def _rows(view: ReportView | ReminderView) -> tuple[Row, ...]:
@@ -242,11 +236,34 @@ def _names(text: str, key: str) -> bool:
     return re.search(rf"(?<![\w/%.-]){re.escape(key)}(?![\w/%-])", text) is not None
 
 
-def _environment(lang: Lang, templates: dict[str, str]) -> ImmutableSandboxedEnvironment:
+@dataclass(frozen=True, slots=True)
+class _Templates:
+    """The same templates twice: for text, and for pages, where *everything* is escaped.
+
+    One environment that chose by file name would let a shared macro (`_words.j2`) hand unescaped
+    data to a page: the result of a macro is trusted as its caller's.
+    """
+
+    lang: Lang
+    text: ImmutableSandboxedEnvironment
+    page: ImmutableSandboxedEnvironment
+
+
+def _templates(lang: Lang, sources: dict[str, str]) -> _Templates:
+    return _Templates(
+        lang=lang,
+        text=_environment(lang, sources, autoescape=False),
+        page=_environment(lang, sources, autoescape=True),
+    )
+
+
+def _environment(
+    lang: Lang, sources: dict[str, str], *, autoescape: bool
+) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
-        loader=DictLoader(templates),
+        loader=DictLoader(sources),
         undefined=StrictUndefined,
-        autoescape=lambda name: name is not None and name.endswith(".html.j2"),
+        autoescape=autoescape,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -273,6 +290,11 @@ def _built_in(lang: Lang) -> dict[str, str]:
         name: (templates / ("" if name == LAYOUT else lang) / name).read_text(encoding="utf-8")
         for name in TEMPLATE_NAMES
     }
+
+
+@cache
+def _built_in_templates(lang: Lang) -> _Templates:
+    return _templates(lang, _built_in(lang))
 
 
 def _own_templates(folder: Path | None, lang: Lang) -> tuple[dict[str, str], tuple[Problem, ...]]:

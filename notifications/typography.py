@@ -16,8 +16,11 @@ NO_BREAK_SPACE = "\u00a0"
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _JOINERS = frozenset("\u200c\u200d")  # they shape words in several scripts
-_BEFORE_SIGN = re.compile(r"(?<=\S)[ \u00a0\u202f]+(?=[:;?!»%€](?:[\s.,)\]]|$))")
+_BEFORE_SIGN = re.compile(r"(?:(?<=\S)|^)[ \u00a0\u202f]+(?=[:;?!»%€](?:[\s.,)\]]|$))")
 _AFTER_QUOTE = re.compile(r"«[ \u00a0\u202f]+(?=\S)")
+_MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+_DAY_OF_MONTH = re.compile(rf"\b(\d{{1,2}}|1er) (?=(?:{_MONTHS})\b)")
+_NUMBER = re.compile(r"\bn° (?=\d)")
 _UNIT = re.compile(r"(?<=\d)[ \u202f](?=\d{3}\b)")
 _MARKUP = re.compile(r"(<!--.*?-->|<style\b.*?</style>|<[^>]*>)", re.DOTALL | re.IGNORECASE)
 
@@ -46,9 +49,14 @@ def wrap(text: str, indent: str = "", first: str | None = None, width: int = WID
 
 
 def french_spaces(text: str) -> str:
-    """Put no-break spaces where French wants them: before : ; ? ! » % € and after «."""
+    """Put no-break spaces where French wants them.
+
+    Before : ; ? ! » % €, after « and n°, between the day and its month, between thousands.
+    """
     text = _BEFORE_SIGN.sub(NO_BREAK_SPACE, text)
     text = _AFTER_QUOTE.sub("«" + NO_BREAK_SPACE, text)
+    text = _DAY_OF_MONTH.sub(rf"\1{NO_BREAK_SPACE}", text)
+    text = _NUMBER.sub(f"n°{NO_BREAK_SPACE}", text)
     return _UNIT.sub(NO_BREAK_SPACE, text)
 
 

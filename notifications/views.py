@@ -11,19 +11,33 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from notifications.digest import Concern, Digest, Item, Report, Section, Urgency
+from notifications.digest import (
+    MISSABLE_KINDS,
+    Concern,
+    Digest,
+    Item,
+    Report,
+    Section,
+    Urgency,
+)
 from notifications.recipients import Role
 from notifications.typography import one_line
 from notifications.words import Words
 from tracker.domain.consequences import Deadline, DeadlineKind, DeadlineStatus
 
 TITLE = 160
+SHORT = 80
+BRIEF = 40
 SENTENCE = 700
 MAX_CONCERNS = 30
 
+_BY_THEMSELVES = frozenset(
+    {DeadlineKind.RENEWAL, DeadlineKind.MILESTONE, DeadlineKind.PROGRAMME_END}
+)
+"""What comes on its own day, whether somebody acts before or not."""
+
 CLOSING_EVENTS = {
     DeadlineKind.SIGNATURE: "signed",
-    DeadlineKind.EXPIRY: "renewal",
     DeadlineKind.NOTICE: "notice",
     DeadlineKind.DECISION: "renewal",
     DeadlineKind.EVALUATION: "evaluation",
@@ -47,7 +61,7 @@ class Row:
     title: str
     partners: str
     party: str
-    """The first partner, else the title: for a subject line."""
+    """The first partner or the title, whichever is short: for a subject line."""
     kind: str
     code: str
     """The kind's name in data, for a template that wants to treat one apart."""
@@ -56,18 +70,26 @@ class Row:
     due: str
     due_day: str
     until: str
+    days: int
+    """Days left; negative once the day has passed."""
     left: str
     act_by: str
     """The prudent day, empty where it is the day itself."""
     act_left: str
+    acts: bool
+    """Whether the prudent day is the one to count to: something must be done by then."""
     act_passed: bool
     action: str
+    todo: str
+    """The action, as it goes on after « À faire : »; empty where there is nothing to do."""
     basis: str
     clause: str
+    """The words of the convention, where `basis` does not quote them."""
     article: str
     other: str
     other_why: str
     amount: str
+    """Euros, where `kind` does not say them."""
     supposed: tuple[str, ...]
     owner: str
     acknowledged: bool
@@ -134,6 +156,8 @@ class ReminderView:
     today: str
     recipient: str
     rows: tuple[Row, ...]
+    main: Row
+    """The one that the subject names: a notice or a vote that comes soon goes before a delay."""
     overdue: int
     part: int
     parts: int
@@ -162,18 +186,25 @@ class ReportView:
 
 def reminder_view(digest: Digest, words: Words, *, office: str, detailed: int) -> ReminderView:
     """Put a digest into words; the first `detailed` reminders are told in full."""
+    rows = tuple(
+        _item_row(item, words, digest.today, detailed=number < detailed)
+        for number, item in enumerate(digest.items)
+    )
     return ReminderView(
         office=one_line(office, TITLE),
         today=words.date(digest.today, weekday=True),
         recipient=one_line(digest.recipient, TITLE),
-        rows=tuple(
-            _item_row(item, words, digest.today, detailed=number < detailed)
-            for number, item in enumerate(digest.items)
-        ),
+        rows=rows,
+        main=next((row for row in rows if _is_irrevocable_soon(row)), rows[0]),
         overdue=sum(item.urgency is Urgency.OVERDUE for item in digest.items),
         part=digest.part,
         parts=digest.parts,
     )
+
+
+def _is_irrevocable_soon(row: Row) -> bool:
+    soon = row.urgency in {Urgency.WEEK, Urgency.MONTH} and not row.acknowledged
+    return soon and row.code in MISSABLE_KINDS
 
 
 def report_view(
@@ -260,37 +291,45 @@ def _row(
     done_on: date | None = None,
 ) -> Row:
     title = one_line(deadline.title, TITLE)
-    partners = partners_of(deadline, words)
     other, clause = deadline.alternative, deadline.basis.clause
-    basis = one_line(words.basis(deadline.basis), SENTENCE)
-    quote = one_line(clause.quote, 300) if clause else ""
-    act_by = deadline.act_by if deadline.act_by != deadline.due_on else None
+    basis = _sentence(words.basis(deadline.basis))
+    quote = one_line(clause.quote, 300).removesuffix("…") if clause else ""
+    action = _sentence(words.action(deadline))
+    nothing_to_do = urgency is Urgency.MISSED or deadline.kind is DeadlineKind.RENEWAL
+    amount = "" if deadline.amount is None else one_line(words.amount(deadline.amount))
+    kind = one_line(words.subject(deadline), TITLE)
+    own_day = deadline.kind in _BY_THEMSELVES or deadline.act_by == deadline.due_on
+    act_by = None if own_day else deadline.act_by
+    upcoming = deadline.status is DeadlineStatus.UPCOMING
     snoozed = deadline.snoozed_until if _is_later(deadline.snoozed_until, today) else None
     return Row(
         key=one_line(deadline.key).replace(" ", "%20"),
         reference=one_line(deadline.convention),
         title=title,
-        partners=one_line(partners, TITLE),
-        party=one_line(deadline.partners[0].name, 60) if deadline.partners else title,
-        kind=kind_of(deadline, words),
+        partners=one_line(words.partners(deadline.partners), TITLE),
+        party=party_of(deadline),
+        kind=kind,
         code=deadline.kind.value,
         urgency=urgency.value,
         detailed=detailed,
         due=words.date(deadline.due_on, weekday=True),
         due_day=words.date(deadline.due_on),
         until=_day(deadline.until, words),
+        days=deadline.days_left(today),
         left=one_line(words.days_left(deadline.days_left(today))),
         act_by=_day(act_by, words),
         act_left=one_line(words.days_left((act_by - today).days)) if act_by else "",
-        act_passed=deadline.status is DeadlineStatus.UPCOMING and deadline.act_by < today,
-        action=one_line(words.action(deadline), SENTENCE),
+        acts=act_by is not None and upcoming and deadline.kind is not DeadlineKind.EXPIRY,
+        act_passed=act_by is not None and upcoming and act_by < today,
+        action=action,
+        todo="" if nothing_to_do else _continued(action),
         basis=basis,
-        clause="" if quote and quote in basis else quote,
+        clause="" if _quoted_in(quote, basis) else one_line(clause.quote, 300) if clause else "",
         article=one_line(clause.article or "", 80) if clause else "",
         other=_day(other.due_on, words) if other else "",
-        other_why=one_line(words.basis(other.why), SENTENCE) if other else "",
-        amount="" if deadline.amount is None else one_line(words.amount(deadline.amount)),
-        supposed=tuple(one_line(name, 40) for name in deadline.basis.supposed),
+        other_why=_sentence(words.basis(other.why)) if other else "",
+        amount="" if amount in kind else amount,
+        supposed=tuple(one_line(words.field(name), 80) for name in deadline.basis.supposed),
         owner=one_line(deadline.owner or "", TITLE),
         acknowledged=deadline.acknowledged,
         snoozed_until=_day(snoozed, words),
@@ -302,22 +341,27 @@ def _row(
     )
 
 
-def kind_of(deadline: Deadline, words: Words) -> str:
-    """Name the kind, with what it is about (a milestone's title) where the words leave it out."""
-    kind, label = one_line(words.kind(deadline), TITLE), one_line(deadline.label, TITLE)
-    if not label or label.casefold() in kind.casefold():
-        return kind
-    return f"{kind} – {label}"
+def party_of(deadline: Deadline) -> str:
+    """Name the convention briefly: by its partner where the name is short, else by its title."""
+    title = one_line(deadline.title, SHORT)
+    partner = one_line(deadline.partners[0].name, SHORT) if deadline.partners else title
+    return partner if len(partner) <= BRIEF or len(partner) <= len(title) else title
 
 
-def partners_of(deadline: Deadline, words: Words) -> str:
-    """Name the partners, with the country of those abroad."""
-    return ", ".join(
-        f"{partner.name} ({words.country(partner.country)})"
-        if partner.country and partner.is_foreign
-        else partner.name
-        for partner in deadline.partners
-    )
+def _sentence(text: str) -> str:
+    """Return the text on one line, with a full stop."""
+    line = one_line(text, SENTENCE)
+    return line if not line or line[-1] in ".?!…])»”" else f"{line}."
+
+
+def _continued(text: str) -> str:
+    """Return a sentence as it goes on after a colon: without its capital, acronyms apart."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+def _quoted_in(quote: str, sentence: str) -> bool:
+    """Tell whether a sentence already quotes these words, whatever the spaces."""
+    return "".join(quote.split()) in "".join(sentence.split())
 
 
 def _concern(concern: Concern, words: Words) -> ConcernView:

@@ -14,10 +14,9 @@ from tracker.domain.consequences import (
     Basis,
     ConventionState,
     Deadline,
-    DeadlineStatus,
     Finding,
 )
-from tracker.domain.dates import Period
+from tracker.domain.conventions import Partner
 
 Lang = Literal["fr", "en"]
 
@@ -32,32 +31,32 @@ class Words(Protocol):
     def kind(self, deadline: Deadline, /) -> str:
         """Name what has to happen: « Préavis de dénonciation »."""
 
+    def subject(self, deadline: Deadline, /) -> str:
+        """Name a deadline in full: its kind, and the sum, the occasion or the fact it is about."""
+
+    def field(self, name: str, /) -> str:
+        """Name a field of the record: « date de signature »."""
+
     def action(self, deadline: Deadline, /) -> str:
-        """Say what to do."""
+        """Say what to do: a sentence without its full stop."""
 
     def basis(self, basis: Basis, /) -> str:
-        """Derive the date in one or two sentences."""
+        """Derive the date in one or two sentences, with clause, law and suppositions."""
 
     def state(self, state: ConventionState, /) -> str:
         """Name the state of a convention."""
-
-    def status(self, status: DeadlineStatus, /) -> str:
-        """Name the status of a deadline."""
 
     def date(self, day: date, /, *, weekday: bool = False) -> str:
         """Write a day in full: « 1er décembre 2011 »."""
 
     def days_left(self, days: int, /) -> str:
-        """Say how far a day is: « dans 12 jours », « demain », « en retard de 3 jours »."""
+        """Say how far a day is: « dans 12 jours », « demain », « il y a 3 jours »."""
 
-    def country(self, code: str, /) -> str:
-        """Name a country."""
+    def partners(self, partners: tuple[Partner, ...], /) -> str:
+        """Name the partners, with the country of those abroad."""
 
     def amount(self, amount: Decimal, /) -> str:
         """Write a sum in euros."""
-
-    def period(self, period: Period, /) -> str:
-        """Write a length of time."""
 
     def finding(self, finding: Finding, /) -> str:
         """Say what is odd in the facts."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from babel.dates import format_date
@@ -26,7 +28,6 @@ from tracker.domain.consequences import (
     Reminder,
 )
 from tracker.domain.conventions import Partner, Quote
-from tracker.domain.dates import Period
 
 TODAY = date(2026, 11, 23)
 OFFICE = "Ville de Dijon – Relations internationales"
@@ -34,52 +35,64 @@ OFFICE_ADDRESS = "relations.internationales@example.org"
 ANNE = "anne.bernard@example.org"
 PAUL = "paul.garnier@example.org"
 
+LETTERS = Path(__file__).parent / "data" / "letters"
+
+
+def matches(name: str, content: bytes) -> bool:
+    """Compare with an expected file; `UPDATE_LETTERS=1 pytest …` writes it anew, to be read."""
+    path = LETTERS / name
+    if os.environ.get("UPDATE_LETTERS"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return path.read_bytes() == content
+
+
 KINDS: dict[Lang, dict[DeadlineKind, tuple[str, str]]] = {
     "fr": {
-        DeadlineKind.SIGNATURE: ("Signature", "Faire signer la convention par toutes les parties."),
+        DeadlineKind.SIGNATURE: ("Signature", "Faire signer la convention par toutes les parties"),
         DeadlineKind.EXPIRY: (
             "Fin de la convention",
-            "Décider du renouvellement, ou préparer la clôture.",
+            "Décider du renouvellement, ou préparer la clôture",
         ),
         DeadlineKind.RENEWAL: (
             "Reconduction tacite",
-            "Rien à faire si la convention doit se poursuivre.",
+            "Rien à faire si la convention doit se poursuivre",
         ),
         DeadlineKind.NOTICE: (
             "Préavis de dénonciation",
-            "Envoyer la lettre recommandée de dénonciation, ou laisser reconduire.",
+            "Envoyer la lettre recommandée de dénonciation, ou laisser reconduire",
         ),
         DeadlineKind.DECISION: (
             "Vote du renouvellement",
-            "Inscrire le renouvellement à l’ordre du jour du conseil.",
+            "Inscrire le renouvellement à l’ordre du jour du conseil",
         ),
-        DeadlineKind.EVALUATION: ("Évaluation annuelle", "Tenir l’évaluation avec le partenaire."),
+        DeadlineKind.EVALUATION: ("Évaluation annuelle", "Tenir l’évaluation avec le partenaire"),
         DeadlineKind.COMMITTEE: (
             "Comité de pilotage",
-            "Réunir le comité de pilotage et en établir le procès-verbal.",
+            "Réunir le comité de pilotage et en établir le procès-verbal",
         ),
-        DeadlineKind.REPORT: ("Rapport d’activité", "Obtenir le rapport du partenaire."),
+        DeadlineKind.REPORT: ("Rapport d’activité", "Obtenir le rapport du partenaire"),
         DeadlineKind.FINAL_EVALUATION: (
             "Évaluation globale",
-            "Remettre l’évaluation globale avant le renouvellement.",
+            "Remettre l’évaluation globale avant le renouvellement",
         ),
-        DeadlineKind.PAYMENT: ("Versement", "Mandater le versement au vu des pièces."),
+        DeadlineKind.PAYMENT: ("Versement", "Mandater le versement au vu des pièces"),
         DeadlineKind.PUBLICATION: (
             "Publication des données essentielles",
-            "Publier les données de la subvention.",
+            "Publier les données de la subvention",
         ),
         DeadlineKind.TRANSMISSION: (
             "Transmission à la préfecture",
-            "Transmettre la convention signée.",
+            "Transmettre la convention signée",
         ),
-        DeadlineKind.DECLARATION: ("Déclaration annuelle", "Déclarer l’aide versée."),
-        DeadlineKind.MILESTONE: ("Étape", "Préparer le rendez-vous."),
-        DeadlineKind.PROGRAMME_END: ("Fin du programme", "Dresser le bilan du programme."),
-        DeadlineKind.REVIEW: ("Revue annuelle", "Vérifier que la convention a toujours un objet."),
-        DeadlineKind.MISSING: ("Date à compléter", "Saisir la date de signature."),
+        DeadlineKind.DECLARATION: ("Déclaration annuelle", "Déclarer l’aide versée"),
+        DeadlineKind.MILESTONE: ("Étape", "Préparer le rendez-vous"),
+        DeadlineKind.PROGRAMME_END: ("Fin du programme", "Dresser le bilan du programme"),
+        DeadlineKind.REVIEW: ("Revue annuelle", "Vérifier que la convention a toujours un objet"),
+        DeadlineKind.MISSING: ("Date à compléter", "Saisir la date de signature"),
     },
     "en": {
-        kind: (kind.value.replace("_", " ").capitalize(), f"See to the {kind.value}.")
+        kind: (kind.value.replace("_", " ").capitalize(), f"See to the {kind.value}")
         for kind in DeadlineKind
     },
 }
@@ -110,15 +123,25 @@ class PlainWords:
     def action(self, deadline: Deadline, /) -> str:
         return KINDS[self.lang][deadline.kind][1]
 
+    def subject(self, deadline: Deadline, /) -> str:
+        name = self.kind(deadline)
+        return f"{name} – {deadline.label}" if deadline.label else name
+
+    def field(self, name: str, /) -> str:
+        return {"signed_on": ("date de signature", "date of signature")[self.lang == "en"]}[name]
+
     def basis(self, basis: Basis, /) -> str:
         french, _, english = basis.rule.partition(" || ")
-        return french if self.lang == "fr" else english or french
+        said = french if self.lang == "fr" else english or french
+        if basis.supposed:
+            names = ", ".join(map(self.field, basis.supposed))
+            said += (
+                " Date supposée, à confirmer : " if self.lang == "fr" else " Supposed: "
+            ) + names
+        return said
 
     def state(self, state: ConventionState, /) -> str:
         return STATES[self.lang][state]
-
-    def status(self, status: DeadlineStatus, /) -> str:
-        return status.value
 
     def date(self, day: date, /, *, weekday: bool = False) -> str:
         if self.lang == "en":
@@ -128,22 +151,23 @@ class PlainWords:
         return f"{format_date(day, 'EEEE', locale='fr')} {text}" if weekday else text
 
     def days_left(self, days: int, /) -> str:
-        unit = "jour" if self.lang == "fr" else "day"
-        plural = f"{abs(days)} {unit}{'s' if abs(days) > 1 else ''}"
         if self.lang == "en":
-            return "today" if not days else f"in {plural}" if days > 0 else f"{plural} late"
-        if days in (0, 1):
-            return ("aujourd’hui", "demain")[days]
-        return f"dans {plural}" if days > 0 else f"en retard de {plural}"
+            named = {0: "today", 1: "tomorrow", -1: "yesterday"}
+            return named.get(days) or (f"in {days} days" if days > 0 else f"{-days} days ago")
+        named = {0: "aujourd’hui", 1: "demain", -1: "hier"}
+        return named.get(days) or (f"dans {days} jours" if days > 0 else f"il y a {-days} jours")
 
-    def country(self, code: str, /) -> str:
-        return {"RU": "Russie", "MA": "Maroc", "DE": "Allemagne"}.get(code, code)
+    def partners(self, partners: tuple[Partner, ...], /) -> str:
+        names = {"RU": "Russie", "MA": "Maroc", "DE": "Allemagne"}
+        return ", ".join(
+            f"{partner.name} ({names[partner.country]})"
+            if partner.country in names
+            else partner.name
+            for partner in partners
+        )
 
     def amount(self, amount: Decimal, /) -> str:
         return format_currency(amount, "EUR", locale="fr" if self.lang == "fr" else "en_IE")
-
-    def period(self, period: Period, /) -> str:
-        return str(period)
 
     def finding(self, finding: Finding, /) -> str:
         return finding.code
@@ -211,7 +235,7 @@ NOTICE = deadline(
     alternative=Alternative(
         due_on=date(2027, 1, 9),
         why=Basis(
-            rule="La clause peut se lire comme valant à tout moment, avec trois mois de préavis."
+            rule="Autre lecture : la clause vaut à tout moment, avec trois mois de préavis."
             " || The clause can also be read as good at any time, with three months’ notice."
         ),
     ),
