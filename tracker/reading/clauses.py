@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable
 from typing import Any, Final
 
-from tracker.reading.french import ADJECTIVES, ORDINAL_RE, number, ordinal
-from tracker.reading.outline import AGREEMENT, BODY, OTHER, Sentence
+from tracker.reading.french import ADJECTIVES, ORDINAL_RE, number
+from tracker.reading.outline import AGREEMENT, OTHER, OTHER_RE, Sentence
 from tracker.reading.rules import Doubt, Given, Rule, compiled
 
 SAME: Final = "same"  # a renewal "for the same period": the initial term's
@@ -24,7 +24,7 @@ SAME: Final = "same"  # a renewal "for the same period": the initial term's
 
 RENEW_RE: Final = re.compile(
     r"renouvel|renouvab|reconduc|reconduit|reconduir|prorog|prolong|tacite|supplementaire"
-    r"|nouve(?:au|lle) (?:terme|periode|duree)|successives?|autres periodes"
+    r"|nouve(?:au|lle) (?:terme|periode|duree)|successives?|autres periodes|par la suite|\bensuite\b"
 )
 TERM_VERB_RE: Final = re.compile(
     r"\b(?:conclue?s?|consentie?s?|passee?s?|etablie?s?|souscrite?s?|signee?s?|valables?|valide|vaut|valent"
@@ -100,7 +100,7 @@ def ends(sentence: Sentence) -> bool:
 
 _PAST: Final = re.compile(
     r"\b(?:etait|etaient|avait|avaient|venue? a echeance|arrivee? a (?:echeance|terme)|a expire|fut|furent"
-    r"|signee?s? (?:en|le) (?:<d\d+>|\d{4}) pour|avait ete|ayant expire|echue|s'est (?:renouvel|achev))\b"
+    r"|signee?s? (?:en|le) (?:<d\d+>|\d{4}) pour|avait ete|ayant expire|echue)\b|\bs'est (?:renouvel|achev)|\ba ete (?:renouvel|reconduit|prorog|prolong|conclu|signe)"
 )
 
 
@@ -279,6 +279,24 @@ TERM_RULES: Final = (
             ("La convention court de sa notification, et ce pour deux ans.", "P2Y"),
         ),
         counterexamples=("Le stage se termine en mai, soit deux mois.",),
+    ),
+    Rule(
+        name="term_from_and_for",
+        field="term",
+        why="« À compter de la rentrée et pour une année scolaire, … » opens the engagement.",
+        pattern=compiled(
+            r"\A(?:a (?:compter|partir|dater) [^<;]{0,50}(?:<d\d+>)?,? ?(?:et )?pour (?:une (?:duree|periode) (?:de |d'))?(?P<p>{P})"
+            r"|pour (?:une (?:duree|periode) (?:de |d'))?(?P<q>{P}),? a (?:compter|partir|dater))"
+        ),
+        gives=lambda s, m: (
+            [("term", read_period(s, m["p"] or m["q"])[0])] if s.main != OTHER else ()
+        ),
+        others=True,
+        rank=1,
+        examples=(
+            ("À compter de la rentrée et pour une année scolaire, la Ville prête la salle.", "P1Y"),
+        ),
+        counterexamples=("Le stage commence en mai pour deux mois.",),
     ),
     Rule(
         name="term_under_heading",
@@ -493,7 +511,11 @@ def _nearby_year(sentence: Sentence) -> int | None:
 
 
 def _end(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
-    if not agreement(sentence, match.end()) or _PAST.search(sentence.text):
+    comma = sentence.text.rfind(", ", 0, match.start()) + 1
+    held = agreement(sentence, match.end()) or (
+        sentence.main == AGREEMENT and not OTHER_RE.search(sentence.text, comma, match.start())
+    )
+    if not held or _PAST.search(sentence.text):
         return
     if re.search(r"denonc|preavis|notif", match.group()):
         return
@@ -529,7 +551,7 @@ _TRIGGERS: Final = re.compile(
     r"(?P<entry_into_force>entree en vigueur|mise en vigueur|prise de vigueur"
     r"|echange (?:de|des) (?:instruments|actes|ratifications|notes|notifications|lettres)"
     r"|(?:derniere|seconde|deuxieme) (?:des (?:deux )?)?notifications?"
-    rf"|notifi[a-z]*[^<;]{{0,110}}(?:formalites|procedures|applicabilite|approbation de)"
+    r"|notifie[a-z]*[^<;]{0,110}(?:formalites|procedures|applicabilite|approbation de)|notifications? (?:de l'accomplissement|constatant|attestant)"
     rf"|{ORDINAL_RE} (?:jour|mois)[^<;]{{0,20}}(?:qui suivra|qui suit|suivant|apres)"
     r"|(?:ratifi|depot des? (?:instruments|ratifications)))"
     r"|(?P<signature>signature|signataires?|signee? par|aura ete signee?|apposee)"
@@ -537,7 +559,7 @@ _TRIGGERS: Final = re.compile(
     r"|(?P<transmission>transmission|transmise?\b|transmettre|depot (?:de [^<;]{0,40} )?(?:en|a la) (?:sous-)?prefecture"
     r"|reception [^<;]{0,40}(?:prefecture|prefet|representant de l'etat)|controle de legalite|teletransmission)"
     r"|(?P<notification>notification|notifiee?\b)"
-    r"|(?P<executory>executoire)"
+    r"|(?P<executory>(?:caractere|devien[a-z]+|rendue?|sera|est|force|aura acquis[a-z ]{0,20}|revetu[a-z ]{0,20}|revet[a-z ]{0,20}) executoire)"
     r"|(?P<date><d\d+>)"
     r"|(?P<unknown>mise en service|proces-verbal|rentree|debut de l'annee|reception|publication|achevement|acceptation"
     r"|remise des|livraison|ouverture|installation|versement|accuse reception|approbation|etat des lieux"
@@ -606,6 +628,9 @@ _NOT_EFFECT: Final = re.compile(
 )
 
 
+_PRONOUN_START: Final = re.compile(r"(?:elles?|ils?|celle-ci|celui-ci)\b")
+
+
 def _effect(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     before = sentence.text[: match.start()]
     scope = _clip(sentence.text, match.start(), 110)
@@ -615,6 +640,10 @@ def _effect(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     ):
         return
     if _PAST.search(before):
+        return
+    if sentence.previous is not None and _PRONOUN_START.match(sentence.text) and _NOT_EFFECT.match(
+        sentence.previous.text[sentence.previous.text.find(" ") + 1 :]
+    ):
         return
     if sentence.holder(match.start()) == OTHER:
         return
@@ -626,6 +655,8 @@ def _effect(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 def _after_term(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     start = match.start("p")
     if not agreement(sentence, start) or renewal_governs(sentence, start):
+        return
+    if re.search(r"denonc|faire cesser|intention d", match["w"]):
         return
     before = _clip(sentence.text, start, 60)
     if _DELAY.search(before):
@@ -790,8 +821,8 @@ _NO_TACIT: Final = re.compile(
     r"|sans (?:possibilite de |pouvoir |faculte de |que )?(?:[a-z' ]{0,40})?tacite"
     r"|(?:exclu[a-z]*|interdi[a-z]*|proscri[a-z]*|a l'exclusion|ecarte[a-z]*|prohibe[a-z]*)[^.;]{0,60}tacit"
     r"|tacit[^.;,]{0,60}(?:exclue?|interdite?|prohibee|ecartee|proscrite|n'est pas|n'est possible)"
-    r"|n'(?:est|y a|ouvre|aura)[^.;]{0,50}(?:tacit)|aucune?[^.;]{0,40}tacit|\bpas[^.;,]{0,40}tacit|ni[^.;]{0,12} tacit"
-    r"|jamais[^.;]{0,30}tacit|non[^.;,]{0,25}tacit"
+    r"|n'(?:est|y a|ouvre|aura)[^.;]{0,50}(?:tacit)|\baucune?\b[^.;]{0,40}tacit|\bpas\b[^.;,]{0,40}tacit|\bni\b[^.;]{0,12} tacit"
+    r"|jamais[^.;]{0,30}tacit|\bnon\b[^.;,]{0,25}tacit"
 )
 _NONE_AT_ALL: Final = re.compile(
     r"ni (?:par )?(?:tacite|tacitement)[^.;]{0,40} ni (?:par )?(?:reconduction )?express"

@@ -166,7 +166,14 @@ def _adjoins(text: str, start: int, end: int, item: tuple[int, int, str], kind: 
 def _duties(sentence: Sentence) -> Iterator[tuple[str, int, int]]:
     text = sentence.text
     writes = _WRITES.search(text) is not None
-    meets = _MEETING.search(text)
+    meets = next(
+        (
+            m
+            for m in _MEETING.finditer(text)
+            if not re.search(r"(?:au cours|lors|a l'occasion) (?:d'une|de la|des|de leur) $", text[: m.start()])
+        ),
+        None,
+    )
     committee = _COMMITTEE.search(text)
     body = _BODIES.search(text)
     for match in _EVALUATION.finditer(text):

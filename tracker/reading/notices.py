@@ -20,7 +20,7 @@ NONRENEWAL: Final = "nonrenewal"
 TERMINATION: Final = "termination"
 
 _ANCHOR: Final = re.compile(
-    r"(?:avant|precedant|precedent|anterieurement a|a l'avance|prealablement a)[ ]?(?P<what>[^;]{0,110})"
+    r"(?:avant|precedant|precedent|anterieurement a|prealablement a)[ ]?(?P<what>[^;]{0,110})"
 )
 _TERM_ANCHOR: Final = re.compile(
     r"(?:la |le |l'|son |sa |chaque |toute |leur |cette |ce |du |de |d'|date |jour |prevue? |fixee? |normale? |effective )*"
@@ -43,11 +43,21 @@ _EACH_TERM: Final = re.compile(
 _UNLESS: Final = re.compile(r"\bsauf\b|a moins|a defaut|s'il n|si elle n|faute|sous reserve|si aucun|sauf si")
 
 
-def _cured(sentence: Sentence, start: int, end: int) -> bool:
+def _last_noun(text: str) -> int:
+    last = 0
+    for match in re.finditer(r", (?:la |le |l'|chaque |l'une |chacun)", text):
+        last = match.start()
+    return last
+
+
+def _cured(sentence: Sentence, start: int, end: int, *, plain: bool = False) -> bool:
     """True when a formal notice or a fault stands beside the period, in the same stretch."""
     text = sentence.text
     first = max(text.rfind(";", 0, start) + 1, start - 130)
     before = text[first:start]
+    if plain:
+        # « … pour faute, la convention prend fin sur dénonciation six mois à l'avance »
+        before = before[_last_noun(before) :]
     after = text[end : end + 75]
     return bool(CURE_RE.search(before)) or bool(CURE_RE.search(after.split(", ")[0]))
 
@@ -95,7 +105,7 @@ def _notice(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     start, end = match.span("p")
     if sentence.main == OTHER and sentence.holder(start) == OTHER or sentence.holder(start) == OTHER:
         return
-    if _cured(sentence, start, end):
+    if _cured(sentence, start, end, plain=True):
         return
     value, doubt = read_period(sentence, match["p"])
     yield "notice", value, doubt
@@ -379,7 +389,7 @@ def _form(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         return
     if CURE_RE.search(text) and not re.search(r"preavis|<p\d+> (?:au moins )?(?:avant|a l'avance)", text):
         return
-    if _cured_form(text, match.start()):
+    if _cured_form(text, match.start()) or _WITHOUT.search(text):
         return
     near = text[max(0, match.start() - 260) : match.end() + 160]
     if not _ACT_OF_ENDING.search(near):
@@ -391,6 +401,9 @@ def _form(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     if _NOT_THE_FORM.search(text[: match.start()]) and not re.search(r"denonc|resili|preavis", text[: match.start()]):
         return
     yield "notice_form", "registered" if match["registered"] else "written"
+
+
+_WITHOUT: Final = re.compile(r"sans (?:indemnite ni |delai ni )?preavis")
 
 
 def _cured_form(text: str, position: int) -> bool:

@@ -90,6 +90,8 @@ class Sentence:
     @cached_property
     def main(self) -> str:
         """What the sentence speaks about: the first holder it names, else its predecessor's."""
+        if self.previous is not None and _PRONOUN.match(self.text):
+            return _antecedent(self)
         found = _first_holder(self)
         if found is not None:
             return found
@@ -156,7 +158,7 @@ OTHER_RE: Final = re.compile(
     r"|(?:pacte|protocole|charte|accord|convention|traite)[^.;,]{0,60} (?:signee?|conclue?) "
     r"(?:a [a-z' -]{2,30} )?(?:le|en) (?:<d\d+>|\d{4})"
     # people and bodies
-    r"|mandats?|bureau|presidente?s?|presidence|mission|stages?|stagiaires?|sejours?|volontaires?"
+    r"|mandats?|bureau(?= (?:est|de l'association|du reseau)|,)|presidente?s?|presidence|mission|stages?|stagiaires?|sejours?|volontaires?"
     r"|tuteurs?|agents?|salaries?|personnels?|apprentis?|employes?|mediateur|personne engagee|elus? pour"
     r"|sont (?:elus?|nommes?|designes?)|est (?:elue?|nommee?|designee?)|periode d'essai|detachement"
     r"|conservateur (?:assure|sera)|doctorants?|eleves?|etudiants?|enfants?|usagers?|adherents?"
@@ -164,13 +166,13 @@ OTHER_RE: Final = re.compile(
     r"|garanties?|garantis?|garantie?s|abonnements?|abonnes|tarifs?|prets?|vehicules?|materiels?"
     r"|meubles|mobilier|chaudiere|ouvrages?|exposition|label|inscription|oeuvres empruntees|redevance"
     r"|loyers?|prix|avance remboursable|emprunts?|licences?|marques?|enregistrement|brevets?"
-    r"|travaux|chantier|festival|manifestation|edition|tournage|spectacles?|montage"
+    r"|travaux|chantier|festival|manifestations? (?:sportive|culturelle|festive|publique)s?|edition|tournage|spectacles?|montage"
     # records, secrets and procedures
     r"|archives|archivage|dossiers?|pieces|justificatifs|donnees|listes|fiches|registres?|conserves?"
     r"|conservees?|conserver|secret|confidentialite|survit|survivent|recours|litiges?|differends?"
     r"|delai de (?:prescription|recours|reponse|paiement|peremption)|peremption|modifications?"
     r"|adhesion des|adhesions? (?:individuelles?|coute)|cotisation|carnets"
-    r"|primes?|aides?|subventions?|habilitations? individuelles|autorisations?|reglement interieur"
+    r"|(?:primes?|aides?|subventions?) (?:[a-z]+ ){0,3}(?:est|sont|sera|seront|peut|peuvent)|habilitations? individuelles|autorisations?|reglement interieur"
     r"|propriete intellectuelle|droits? d'(?:auteur|exploitation)|interdiction|non-concurrence"
     r")\b"
 )
@@ -187,6 +189,12 @@ _ANAPHORA: Final = re.compile(
     r"|a son|a leur|au terme|chaque|chacun|toute|le renouvellement|la reconduction|sauf|a defaut"
     r"|la denonciation|la resiliation|le preavis|la duree|en cas|si\b|s'il|l'une|cependant)"
 )
+_PRONOUN: Final = re.compile(
+    r"[ \n\f\t\"-]*(?:\(?[0-9ivx]+[.)°]+ ?-? ?)?"
+    r"(?:(?P<she>elles?|celles?-ci)|(?P<he>ils?|celui-ci|ceux-ci)"
+    r"|(?:durant|pendant|au cours de|dans) (?:cette|ce) (?:periode|delai|duree|temps))\b"
+)
+_FEMININE: Final = re.compile(r"convention|charte|entente|concession|mise|adhesion|occupation|habilitation|promesse")
 _APPOSED: Final = re.compile(
     r"(?:art[a-z.]* \d+[^a-z]*)?(?:conclue?s?|passee?s?|souscrite?s?|signee?s?|etablie?s?|consentie?s?"
     r"|d'une duree|valable|prevue?s?|pour|pendant|durant|a defaut|sauf|a moins|au terme|a l'issue"
@@ -213,11 +221,37 @@ def _last_agreement(sentence: Sentence, start: int, end: int) -> int:
     return last
 
 
+def _antecedent(sentence: Sentence) -> str:
+    """Return what « elle » or « il » stands for: the holder of the sentence before, by gender.
+
+    « Le contrat prévoit une période d'essai. Elle peut être prolongée »: she is not the contract.
+    """
+    previous = sentence.previous
+    pronoun = _PRONOUN.match(sentence.text)
+    if previous is None or pronoun is None:
+        return AGREEMENT
+    nouns = [m.group() for m in AGREEMENT_RE.finditer(previous.text)]
+    if previous.main == AGREEMENT and nouns and OTHER_RE.search(previous.text):
+        feminine = any(_FEMININE.match(n) for n in nouns)
+        masculine = any(not _FEMININE.match(n) for n in nouns)
+        if (pronoun["she"] and not feminine) or (pronoun["he"] and not masculine):
+            return OTHER
+    return previous.main
+
+
 def _inherits_other(sentence: Sentence) -> bool:
     return sentence.previous is not None and sentence.previous.main == OTHER
 
 
+_OPENING: Final = re.compile(
+    r"[ \n\f\t\"-]*(?:pour|dans|en|au|aux|a|lors|afin|sous|sans|apres|avant|durant|pendant|outre|selon|par) [^;]{0,160}?, "
+    r"(?=(?:la |le |l'|cette |ce |cet |ladite |ledit )(?:presente? )?(?:convention|accord|contrat|protocole|charte|partenariat))"
+)
+
+
 def _first_holder(sentence: Sentence) -> str | None:
+    if _OPENING.match(sentence.text):
+        return AGREEMENT
     agreement = next(
         (
             m.start()

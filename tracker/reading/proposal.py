@@ -246,10 +246,13 @@ def _start(state: _Settling) -> None:
     elif not valued:
         state.put("start", None, [])
         state.doubt(findings)
-    elif len({f.value for f in valued}) > 1:
+    elif len({f.value for f in valued if f.sentence is valued[0].sentence}) < len(
+        {f.value for f in valued}
+    ):
         state.put("start", None, [])
         state.disagree("start", valued)
     else:
+        # Within one sentence the first words are the rule, the others its conditions.
         state.put("start", valued[0].value, valued)
     if state.terms["start"] == "date":
         sources = {(f.rule, f.sentence.index, f.start) for f in valued}
