@@ -154,6 +154,8 @@ def _term(sentence: Sentence, match: re.Match[str], group: str = "p") -> Iterabl
         return
     if _NOT_LIFE.search(sentence.text[end : end + 60]):
         return
+    if _AGAIN.search(_clip(sentence.text, start, 110)) or " et ainsi de suite" in sentence.text[end : end + 30]:
+        return
     before = _clip(sentence.text, start, 60)
     if _DELAY.search(before):
         return
@@ -172,8 +174,9 @@ _NOT_LIFE: Final = re.compile(
     r"\A[ ,]*(?:francs )?(?:au moins |au minimum )?(?:avant\b|de preavis|a l'avance|apres\b|precedant|auparavant"
     r"|suivant (?:la|l'|le|sa) (?:date de )?(?:reception|notification|envoi|mise|fin)|d'anciennete|de retard)"
 )
+_AGAIN: Final = re.compile(r"\b(?:par la suite|ensuite)\b")
 _DELAY: Final = re.compile(
-    r"preavis|delai|a l'(?:issue|expiration)|au (?:terme|bout)|apres|age|tous les|chaque|mandat|depuis"
+    r"preavis|delai|a l'(?:issue|expiration)|au (?:terme|bout)|\bapres|\bages?\b|\bagees?\b|tous les|chaque|mandat|depuis"
     r"|toutes les"
 )
 
@@ -656,7 +659,7 @@ def _after_term(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     start = match.start("p")
     if not agreement(sentence, start) or renewal_governs(sentence, start):
         return
-    if re.search(r"denonc|faire cesser|intention d", match["w"]):
+    if re.search(r"denonc|faire cesser|intention d", match["w"][:90]):
         return
     before = _clip(sentence.text, start, 60)
     if _DELAY.search(before):
@@ -902,7 +905,7 @@ RENEW_OR_GO_ON: Final = re.compile(
 _NOT_RENEWED_THING: Final = re.compile(
     r"(?:materiel|membres?|bureau|mandat|subvention|police|assurance|abonnement|police|adhesions?|titre|carte|visa|mission"
     r"|garantie|equipement|parc|public|demandes?|pieces|agent|contrats? d'assurance|prestation|inscription|engagement"
-    r"|delai|personnes|aide|operation|action|evenement|comite)s?(?: [a-z]+)? (?:est|sera|peut|pourra|sont|peuvent|pourront|qui)[^<;,]{0,30}\Z"
+    r"|delai|personnes|aide|operation|action|evenement|comite)s?(?: [a-z]+)? (?:(?:est|sera|peut|pourra|sont|peuvent|pourront|qui)[^<;,]{0,30})?\Z"
 )
 
 
@@ -912,9 +915,14 @@ def _express(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         return
     if _NOT_RENEWED_THING.search(text[max(0, match.start() - 60) : match.start()]):
         return
-    if _REFUSED.search(text):
+    if _REFUSED.search(text) or _UNWILLING.search(text):
         return
     yield "renewal", "express"
+
+
+_UNWILLING: Final = re.compile(
+    r"n'enten[a-z]+ pas|ne (?:souhait|desir|veu|voul)[a-z]* pas|\bne pas (?:renouvel|recondui|prorog|prolong|reconduc|poursuiv)"
+)
 
 
 def _silent(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
@@ -1237,7 +1245,8 @@ LENGTH_RULES: Final = (
         field="renewal_period",
         why="« chaque fois pour une nouvelle année », « pour l'année suivante ».",
         pattern=compiled(
-            r"(?:pour|d')[ ]?(?:une |l')(?:nouvelle )?annee(?: civile| scolaire| universitaire| supplementaire)?(?: suivante)?"
+            r"pour (?:l'annee(?: civile| scolaire| universitaire)? suivante|une (?:nouvelle )?annee(?: civile| scolaire| universitaire)? (?:suivante|supplementaire))"
+            r"|pour une nouvelle annee"
             r"|pour un nouvel an\b|pour un nouveau (?P<unit>semestre|trimestre|mois)"
         ),
         cues=("annee", "nouve"),

@@ -299,6 +299,7 @@ def _word_edits(text: str) -> list[Edit]:
                 and left[0] - before[1] == 1
                 and text[before[1]] in " \n"
                 and before[2] + joined in known
+                and not all(part in known or part in _GLUE for part in (before[2], left[2], word))
             ):
                 edits.append((before[1], left[0], ""))
                 edits.append((left[1], start, ""))

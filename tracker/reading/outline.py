@@ -172,7 +172,7 @@ OTHER_RE: Final = re.compile(
     r"|conservees?|conserver|secret|confidentialite|survit|survivent|recours|litiges?|differends?"
     r"|delai de (?:prescription|recours|reponse|paiement|peremption)|peremption|modifications?"
     r"|adhesion des|adhesions? (?:individuelles?|coute)|cotisation|carnets"
-    r"|(?:primes?|aides?|subventions?) (?:[a-z]+ ){0,3}(?:est|sont|sera|seront|peut|peuvent)|habilitations? individuelles|autorisations?|reglement interieur"
+    r"|(?:la|les|une|cette|ces|des|l') ?(?:primes?|aides?|subventions?) (?:[a-z]+ ){0,3}(?:est|sont|sera|seront|peut|peuvent)|habilitations? individuelles|autorisations?|reglement interieur"
     r"|propriete intellectuelle|droits? d'(?:auteur|exploitation)|interdiction|non-concurrence"
     r")\b"
 )
@@ -232,8 +232,8 @@ def _antecedent(sentence: Sentence) -> str:
         return AGREEMENT
     nouns = [m.group() for m in AGREEMENT_RE.finditer(previous.text)]
     if previous.main == AGREEMENT and nouns and OTHER_RE.search(previous.text):
-        feminine = any(_FEMININE.match(n) for n in nouns)
-        masculine = any(not _FEMININE.match(n) for n in nouns)
+        feminine = any(_FEMININE.search(n) for n in nouns)
+        masculine = any(not _FEMININE.search(n) for n in nouns)
         if (pronoun["she"] and not feminine) or (pronoun["he"] and not masculine):
             return OTHER
     return previous.main
