@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from tracker.reading.french import ADJECTIVES, ORDINAL_RE, number
-from tracker.reading.outline import AGREEMENT, OTHER, OTHER_RE, Sentence
+from tracker.reading.outline import AGREEMENT, AGREEMENT_RE, OTHER, OTHER_RE, Sentence
 from tracker.reading.rules import Doubt, Given, Rule, compiled
 
 SAME: Final = "same"  # a renewal "for the same period": the initial term's
@@ -99,7 +99,7 @@ def ends(sentence: Sentence) -> bool:
 
 
 _PAST: Final = re.compile(
-    r"\b(?:etait|etaient|avait|avaient|venue? a echeance|arrivee? a (?:echeance|terme)|a expire|fut|furent"
+    r"\b(?:etait|etaient|avait|avaient|(?:est|sont) venue?s? a (?:echeance|expiration|terme)|(?:est|sont|etant) arrivee?s? a (?:son |leur )?(?:echeance|terme|expiration)|a expire|fut|furent"
     r"|signee?s? (?:en|le) (?:<d\d+>|\d{4}) pour|avait ete|ayant expire|echue)\b|\bs'est (?:renouvel|achev)|\ba ete (?:renouvel|reconduit|prorog|prolong|conclu|signe)"
 )
 
@@ -134,6 +134,9 @@ def read_period(sentence: Sentence, mark: str) -> tuple[str | None, Doubt | None
     words = document.folded.text[period.start : period.end]
     twice = "(" in words or "[" in words
     return None, (ambiguous_number if twice else a_range)(period.readings)
+
+
+_PRONOUN_START: Final = re.compile(r"(?:elles?|ils?|celle-ci|celui-ci)\b")
 
 
 # --------------------------------------------------------------------------------------------------
@@ -179,6 +182,36 @@ _DELAY: Final = re.compile(
     r"preavis|delai|a l'(?:issue|expiration)|au (?:terme|bout)|\bapres|\bages?\b|\bagees?\b|tous les|chaque|mandat|depuis"
     r"|toutes les"
 )
+
+
+def _lasts(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+    if AGREEMENT_RE.search(sentence.text, 0, match.end()) or _PRONOUN_START.match(sentence.text):
+        yield from _term(sentence, match)
+
+
+def _ends_after(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+    group = "p" if match["p"] else "q"
+    if ENDING_RE.search(sentence.text.replace("prend fin", "")) or CURE_RE.search(sentence.text):
+        return
+    start = match.start(group)
+    if not agreement(sentence, start) or RENEW_RE.search(_clip(sentence.text, start, 40)):
+        return
+    value, doubt = read_period(sentence, match[group])
+    yield "term", value, doubt
+    if match["w"]:
+        yield from trigger(sentence, match["w"])
+
+
+def _is(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+    group = next(g for g in "pqr" if match[g])
+    previous = sentence.previous.text if sentence.previous is not None else ""
+    about = "duree" in sentence.heading or "duree" in match.group() or previous.startswith(("duree", "la duree"))
+    if group == "p" and not about:
+        return
+    if sentence.main != OTHER and not renewal_governs(sentence, match.start(group)):
+        value, doubt = read_period(sentence, match[group])
+        if bound(sentence, *match.span(group)) is None:
+            yield "term", value, doubt
 
 
 def _year_term(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
@@ -284,6 +317,65 @@ TERM_RULES: Final = (
         counterexamples=("Le stage se termine en mai, soit deux mois.",),
     ),
     Rule(
+        name="term_lasts",
+        field="term",
+        why="« dure deux ans », « couvre quatre années », « s'étend sur cinq ans ».",
+        pattern=compiled(
+            r"\b(?:dure|durera|durent|dureront|a cours|aura cours|ont cours|couvre|couvrira|couvrant|porte sur|portera sur|portant sur"
+            r"|s'etend|s'etendra|embrasse|embrassera|s'execute|s'executera|se deroule|se deroulera|s'echelonne|est prevue?|produit effet"
+            r"|est faite?|a ete conclue?|reste valable|tient|engagee?s?|se poursuit|fonctionne|est ouverte?|est accordee?)\b"
+            r"(?: [a-z'-]+){0,4}? ?(?:pour|pendant|durant|sur)?(?: une)?(?: (?:periode|duree))?(?: totale| globale)? ?(?:de |d'|les )?(?P<p>{P})"
+        ),
+        gives=_lasts,
+        others=True,
+        rank=1,
+        examples=(
+            ("La convention couvre quatre années scolaires.", "P4Y"),
+            ("Le partenariat s'étend sur une période de cinq ans.", "P5Y"),
+        ),
+        counterexamples=("La formation dure trois jours.", "Le festival se déroule pendant cinq jours."),
+    ),
+    Rule(
+        name="term_ends_after",
+        field="term",
+        why="« expire au bout de trois ans », « prend fin trois ans après sa signature ».",
+        pattern=compiled(
+            r"\b(?:expire(?:ra)?|prend(?:ra)? fin|cesse(?:ra)?|s'eteint|s'eteindra|s'acheve(?:ra)?|se termine(?:ra)?|vien(?:t|dra) a (?:expiration|echeance|terme)"
+            r"|arrive(?:ra)? a (?:expiration|echeance|son terme|terme))(?: [a-z',-]+){0,6}? ?"
+            r"(?:(?:au bout|a l'expiration|a l'issue|au terme|a la fin) (?:de |d')(?:une |un )?(?:periode |delai |duree )?(?:de |d')?(?P<p>{P})"
+            r"|(?P<q>{P}) (?:apres|a compter d[eu]|a dater d[eu]|a partir d[eu]) (?P<w>[^;]{0,80}))"
+        ),
+        gives=_ends_after,
+        others=True,
+        rank=1,
+        examples=(
+            ("La convention expire au bout de trois ans.", "P3Y"),
+            ("La convention prend fin trois ans après sa signature.", "P3Y"),
+        ),
+        counterexamples=(
+            "La convention prend fin trois mois après la réception de la dénonciation.",
+            "Le prêt prend fin au bout de deux ans.",
+        ),
+    ),
+    Rule(
+        name="term_is",
+        field="term",
+        why="« Sa durée est de deux ans », « Elle est fixée à cinq ans » under the heading of duration.",
+        pattern=compiled(
+            r"\A(?:elle|celle-ci|il|celui-ci|sa duree|la duree)? ?(?:est|sera) (?:fixee? a|arretee? a|de|d') ?(?:une duree (?:de |d'))?(?P<p>{P})"
+            r"|\bvalidite (?:[a-z' -]{0,50} (?:est|sera) )?(?:de |d')(?P<q>{P})"
+            r"|\bengagements? (?:des|mutuels?|reciproques?|souscrits?|pris) (?:[a-z' ]{0,40})(?:est|vaut|est de|porte sur|court) ?(?:pour |de |d'|sur )?(?P<r>{P})"
+        ),
+        gives=_is,
+        others=True,
+        rank=1,
+        examples=(
+            ("Durée de la convention. Elle est fixée à cinq ans.", "P5Y"),
+            ("La validité du présent accord est de cinq ans.", "P5Y"),
+        ),
+        counterexamples=("La caution. Elle est de deux mois.",),
+    ),
+    Rule(
         name="term_from_and_for",
         field="term",
         why="« À compter de la rentrée et pour une année scolaire, … » opens the engagement.",
@@ -338,7 +430,7 @@ TERM_RULES: Final = (
         field="term",
         why="« convention triennale »: the adjective is the term (labelling rule 14).",
         pattern=compiled(
-            r"\b(?:la|cette|le|l'|cet|ce|presente|present|cadre)[ ]?(?:presente? )?"
+            r"\b(?:la|cette|le|l'|cet|ce|presente|present|cadre|(?:s'agit|est|constitue|sera) (?:d'|bien )?une?)[ ]?(?:presente? )?"
             r"(?:convention|accord|protocole|charte|partenariat|entente|contrat)(?:-cadre)?"
             r"(?: (?!et\b|ou\b|du\b|fait\b|donne\b|est\b)[a-z'-]{1,20}){0,3},? "
             r"(?P<adjective>" + "|".join(sorted(ADJECTIVES, key=len, reverse=True)) + r")\b"
@@ -378,6 +470,10 @@ TERM_RULES: Final = (
             r"|sans (?:limitation|limite|condition|fixation) (?:de|dans le|du) (?:duree|temps)"
             r"|indefiniment en vigueur|en vigueur indefiniment|faite? sans terme|sans terme (?:fixe|defini)"
             r"|duree (?:n'est pas|non) (?:limitee|determinee)|a titre permanent|a perpetuite"
+            r"|duree [^<;]{0,60}\b(?:est|demeure|reste|soit) (?:illimitee?|indeterminee?|indefinie?)|sans duree (?:determinee|fixe|definie)"
+            r"|(?:n'est|n'etant) (?:pas|point) limitee? dans (?:le temps|sa duree)|non limitee? dans le temps"
+            r"|aucun(?:e)? (?:terme|limite de duree|limitation de duree|date de fin|echeance)\b(?! (?:n'est depassee|de paiement))|sans (?:terme|echeance)(?: (?:ni|fixe|defini|precis))?(?=[ .,;]|\Z)"
+            r"|pour toujours|a jamais|sans limite(?: de temps| dans le temps)?(?=[ .,;]|\Z)(?! d'age)"
             r"|tant qu'(?:il|elle) n'(?:aura|a) pas ete denonc"
             r"|tant qu'(?:aucune|l'une) (?:des (?:deux )?parties )?(?:ne |n')[^;]{0,30}denonc"
         ),
@@ -543,11 +639,11 @@ def _from_to(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     if last.value is None:
         return
     begin = first.value or (first.in_year(last.value.year) if first.year is None else None)
-    if begin is None or begin > last.value:
-        return
-    yield "start", "date"
-    yield "start_date", begin.isoformat()
     yield "end", last.value.isoformat()
+    if begin is not None and begin <= last.value:
+        # « du 1er septembre au 30 juin 2024 » does not say in which year it began.
+        yield "start", "date"
+        yield "start_date", begin.isoformat()
 
 
 _TRIGGERS: Final = re.compile(
@@ -631,9 +727,6 @@ _NOT_EFFECT: Final = re.compile(
 )
 
 
-_PRONOUN_START: Final = re.compile(r"(?:elles?|ils?|celle-ci|celui-ci)\b")
-
-
 def _effect(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     before = sentence.text[: match.start()]
     scope = _clip(sentence.text, match.start(), 110)
@@ -683,7 +776,7 @@ SPAN_RULES: Final = (
             r"|s'acheve(?:ra)?,? (?:le|au)|expire(?:ra)?[^<;]{0,25}? (?:le|au)"
             r"|(?:arrive|arrivera|viendra|vient|venant|parvient) a (?:son )?(?:echeance|expiration|terme)[^<;]{0,15} le"
             r"|echeance(?: est)?(?: fixee)? (?:le|au)|se termine(?:ra)?[^<;]{0,30}? (?:le|au)"
-            r"|cesse(?:ra|)?[^<;]{0,60}? (?:le|au)|se terminer le|terme[^<;]{0,20}? (?:le|au)"
+            r"|cesse(?:ra|)?[^<;]{0,60}? (?:le|au)|se terminer le|terme[^<;]{0,60}? (?:le|au)"
             r"|caduque[^<;]{0,30}? (?:le|au)|echoi[rt]a? le|date de fin[^<;]{0,20}?|en vigueur jusqu'a la date du)"
             r"[ ]?(?:inclus |lundi |mardi |mercredi |jeudi |vendredi |samedi |dimanche )*(?P<d>{D})"
         ),
@@ -861,7 +954,18 @@ def _comma_free(text: str, position: int, reach: int) -> str:
 
 def _automatic(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     around = _comma_free(sentence.text, match.start(), 80)
-    if _PAST.search(sentence.text) or re.search(r"\bne (?:peut|saurait|sera|se)\b|n'est pas", around):
+    if _PAST.search(sentence.text):
+        return
+    if re.search(r"\bne (?:peut|saurait|sera|se)\b|n'est pas|\bnon\b", around):
+        if "automatiq" in match.group() or "de plein droit" in match.group():
+            yield (
+                "renewal",
+                "express",
+                Doubt(
+                    code="renewal_mode_silent",
+                    message="Le renouvellement automatique est exclu ; le texte ne dit pas toujours comment renouveler.",
+                ),
+            )
         return
     yield "renewal", "tacit"
 
@@ -869,13 +973,13 @@ def _automatic(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 _CONTINUES: Final = re.compile(
     r"(?:se|est|sera|sont|seront|soit|serait|etre) (?:ainsi |alors |ensuite )?(?:renouvel|reconduit|prolong|proroge|poursui)"
     r"|se (?:renouvel|reconduit|reconduira|poursui|prolonge)|continue|repart|nouvelle periode|demeure(?:ra)? (?:en vigueur|obligatoire)"
-    r"|reste(?:ra)? en vigueur|d'annee en annee|reconduction|renouvelee?s?\b|prolongee?s?\b|prorogee?s?\b|reconduite?s?\b"
+    r"|reste(?:ra)? en vigueur|d'annee en annee|vaut (?:reconduction|renouvellement|prolongation|prorogation)|reconduction|renouvelee?s?\b|prolongee?s?\b|prorogee?s?\b|reconduite?s?\b"
 )
 _UNLESS: Final = re.compile(
     r"(?:\bsauf|a defaut d[e'u]|a defaut pour|faute d[e'u]|faute par|faute pour|a moins d[e'u]|a moins qu|en l'absence d[e']|si aucune?"
-    r"|s'il n'|si elle n'|sauf si|si (?:elle|il) n|si aucun|sans (?:qu|denonciation)|a moins que|s'ils n|si l'une)"
+    r"|s'il n'|si elle n'|sauf si|si (?:elle|il) n|si aucun|sans qu|sans (?=denonciation|opposition|avis|manifestation)|a moins que|s'ils n|si l'une|(?=le silence)|l'absence d[e'])"
     r"[^.;]{0,170}?(?:denonc|opposition|opposee?|avis|manifest|preavis|notif|volonte|resili|intention|contraire|nouvelle convention"
-    r"|nouvel accord)"
+    r"|nouvel accord|silence|parties vaut)"
 )
 _BY_AGREEMENT: Final = re.compile(
     r"expres|avenant|deliberation|par (?:un |accord|decision)|d'un commun accord|d'accord entre|par ecrit entre|peut etre|pourra etre"
@@ -920,6 +1024,21 @@ def _express(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     yield "renewal", "express"
 
 
+def _new_agreement(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+    text = sentence.text
+    if _PAST.search(text) or re.search(r"aucune? nouvel", text):
+        return
+    if re.search(r"issue|terme|echeance|expiration|renouvel|poursui|recondu|prolong|\bfin\b|au-dela", text):
+        yield (
+            "renewal",
+            "express",
+            Doubt(
+                code="renewal_by_new_agreement",
+                message="Le texte renvoie à une nouvelle convention : lu comme un renouvellement exprès.",
+            ),
+        )
+
+
 _UNWILLING: Final = re.compile(
     r"n'enten[a-z]+ pas|ne (?:souhait|desir|veu|voul)[a-z]* pas|\bne pas (?:renouvel|recondui|prorog|prolong|reconduc|poursuiv)"
 )
@@ -947,7 +1066,8 @@ _REFUSED: Final = re.compile(
     r"(?:n'est|ne sont|n'etant|ne sera|ne seront|n'est pas ni) (?:pas|ni|en aucun cas|plus|donc pas)[^<;]{0,45}?"
     r"(?:renouvelable|reconductible|prorogeable|prolongeable|(?:renouvelee?|reconduite?|prorogee?)s?\b|renouvellement|reconduction)"
     r"|non (?:renouvelable|reconductible|prorogeable)|ni renouvelable|ni reconductible|ni (?:etre )?renouvelee?"
-    r"|sans (?:possibilite de |faculte de |aucune )?(?:reconduction|renouvellement|prorogation)\b(?! tacite| expresse)"
+    r"|sans pouvoir (?:etre )?(?:renouvelee?|reconduite?|prorogee?|prolongee?|faire l'objet d'une? (?:renouvellement|reconduction))(?! tacit| par tacite| automat)"
+    r"|sans qu'il y ait lieu a (?:reconduction|renouvellement)(?! tacite)|sans (?:possibilite de |faculte de |aucune )?(?:reconduction|renouvellement|prorogation)\b(?! tacite| expresse)"
     r"|(?:reconduction|renouvellement)[^.;<]{0,25} (?:est|sont) (?:exclue?|interdite?|impossible)"
     r"|exclu[a-z]* (?:tout[e]? |de tout[e]? )(?:reconduction|renouvellement)(?! tacite)"
     r"|ne (?:peut|pourra|saurait|peuvent|pourront)[^<;.]{0,25}(?:etre )(?:renouvelee?|reconduite?|prorogee?|prolongee?)s?\b"
@@ -992,7 +1112,7 @@ RENEWAL_RULES: Final = (
         field="renewal",
         why="Renewal « automatique », « de plein droit », « d'office » or « sans formalité ».",
         pattern=compiled(
-            rf"{_RENEWING}[a-z]*[^.;<]{{0,60}}?(?:automatique|de plein droit|d'office|sans (?:autre )?formalite|de droit\b)"
+            rf"{_RENEWING}[a-z]*[^.;<]{{0,60}}?(?:automatiqu|de plein droit|d'office|sans (?:autre )?formalite|de droit\b)"
             rf"|(?:automatiquement|de plein droit|d'office)[^.;<]{{0,40}}?{_RENEWING}"
             rf"|\bse (?:renouvel|reconduit|reconduira|reconduisent)[a-z]*"
             rf"|{_RENEWING}[a-z]* (?:deux|trois|quatre|une) fois[^.;]{{0,20}} sans formalite"
@@ -1077,8 +1197,10 @@ RENEWAL_RULES: Final = (
             r"|apres (?:nouvelle |une |un |l')?(?:nouvelle |nouvel )?(?:deliberation|accord|autorisation|vote|approbation)"
             r"|sous reserve (?:d'une |de l'|d'un )(?:nouvelle |nouvel )?(?:deliberation|accord|vote|approbation)"
             r"|nouve(?:l|lle) (?:convention|accord|contrat|deliberation|acte|autorisation)|autre convention|ecrit signe|dans les memes formes"
-            r"|a la demande|sur demande|si les parties (?:le |en )(?:decid|convien|souhait))"
-            r"|reconduction expresse|expressement (?:renouvel|reconduit|prorog)|renouveler expressement"
+            r"|a la demande|sur demande|si les parties (?:le |en )(?:decid|convien|souhait)"
+            r"|(?:fera|fait|feront|font|donnera|donne|donneront) (?:l'objet|lieu) (?:d'|a )(?:une? )?(?:nouvel(?:le)? )?(?:avenant|accord|deliberation|convention|decision|ecrit|demande|lettre|examen)"
+            r"|ne se presume|(?:est|sera|sont) (?:decide|subordonne|soumis|approuve|conditionne|vote)[a-z]*|necessite|suppose|requiert|appartient aux)"
+            r"|reconduction expresse|(?:maniere|facon) expresse|expressement (?:renouvel|reconduit|prorog)|renouveler expressement"
             r"|(?:par|voie d'|un|d'un) avenant[^.;]{0,40}(?:renouvel|reconduc|reconduit|prorog|prolong)"
         ),
         gives=_express,
@@ -1089,6 +1211,24 @@ RENEWAL_RULES: Final = (
             ("La convention est renouvelable par reconduction expresse.", "express"),
         ),
         counterexamples=("Le renouvellement du matériel fait l'objet d'un accord.",),
+    ),
+    Rule(
+        name="renewal_new_agreement",
+        field="renewal",
+        why="At the term, « une nouvelle convention » is to be concluded (rule 20).",
+        pattern=compiled(
+            r"(?:conclu|conclure|conclusion|sign(?:er|ee?|ature)|etabli|souscri|interven|redig|negoci|objet|passee?r?|propos|elabor|adopt)[a-z]* (?:[a-z']+ ){0,4}?nouvel(?:le)? (?:convention|accord|contrat|protocole|acte)"
+            r"|nouvel(?:le)? (?:convention|accord|contrat|protocole|acte) (?:[a-z']+ ){0,3}(?:conclu|sign|etabli|souscri|interven|redig|negoci|pass|propos|adopt|deliber)"
+        ),
+        cues=("nouvel",),
+        gives=_new_agreement,
+        rank=1,
+        examples=(
+            ("À son terme, les parties pourront conclure une nouvelle convention.", "express"),
+        ),
+        counterexamples=(
+            "L'évaluation éclaire le conseil sur l'opportunité d'un nouveau contrat.",
+        ),
     ),
     Rule(
         name="renewal_silent",
@@ -1144,7 +1284,7 @@ def _times(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 
 _REFERENCE: Final = re.compile(
-    r"(?:cette|ces|cet|ce|la dite|ladite|des|de la|les) (?:periode |duree |premiere periode |terme )?(?:initiale? )?(?:de |d')?$"
+    r"\b(?:cette|ces|cet|ce|la dite|ladite|des|de la|les) (?:periode |duree |premiere periode |terme )?(?:initiale? )?(?:de |d')?$"
     r"|(?:issue|fin|terme|expiration|echeance) (?:de |d')(?:la |l'|cette |ces |ce |une )?(?:duree |periode |premiere periode )?(?:initiale )?(?:de |d')?$"
     r"|(?:initiale?|premiere periode) (?:de |d')$|a l'issue des $|apres |depuis |l'une des periodes (?:de |d')$"
 )

@@ -26,6 +26,7 @@ FREQUENCY_RE: Final = compiled(
     r"|(?P<times>(?:(?:au moins|au minimum|minimum) )?(?P<n>une|deux|trois|quatre|six|douze|\d{1,2})(?: ?\( ?\d+ ?\))?(?: seule)? fois (?:au (?:moins|minimum) )?(?:par|l'|dans l'|chaque|tous les|au cours de chaque|a chaque|durant chaque) ?(?:an\b|annee civile|annee scolaire|annee universitaire|annee|semestre|trimestre|mois|exercice|saison|(?P<timesp>{P})))"
     r"|(?P<other>(?:une|un|<p\d+>) ?(?:annee|an)? ?sur deux)"
     r"|(?P<seasons>au printemps et a l'automne|a l'automne et au printemps)"
+    r"|(?P<months>en (?:[a-z]{3,9}) et (?:en )?(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre) de chaque annee)"
     r"|(?P<adverb>annuellement|semestriellement|trimestriellement|mensuellement)"
     r"|(?P<years>(?:de|par|pour) chaque annee|par an\b|au moins <p\d+> par an)"
     r"|(?P<adjective>\b(?:" + "|".join(sorted(ADJECTIVES, key=len, reverse=True)) + r"))\b"
@@ -69,7 +70,7 @@ def frequency(sentence: Sentence, match: re.Match[str]) -> str | None:
         return None
     if group["other"]:
         return "P2Y"
-    if group["seasons"]:
+    if group["seasons"] or group["months"]:
         return "P6M"
     if group["adverb"]:
         return _ADVERBS[group["adverb"]]
@@ -87,14 +88,15 @@ _EVALUATION: Final = re.compile(
 )
 _REPORT: Final = re.compile(
     r"\b(?:rapports?|comptes?[ -]rendus?|comptes? (?:de resultat|annuels?|d'emploi|financiers?)|ses comptes|etats? (?:des|de|du|d'|financier|recapitul|statist)"
-    r"|statistiques?|tableaux? de bord|releves? (?:des|de)|chiffres|decomptes?|note de synthese|budget previsionnel|comptes certifies)\b"
+    r"|statistiques?|tableaux? de bord|releves? (?:des|de)|chiffres|decomptes?|note de synthese|budget previsionnel|comptes certifies|comptes|effectifs|le nombre (?:de|d')|la frequentation|etats? (?:annuels?|trimestriels?|semestriels?|mensuels?)"
+    r"|rend(?:ra|ent|re)? compte|bulletin|tableau de suivi|fiche de suivi|note d'information|synthese)\b"
 )
 _COMMITTEE: Final = re.compile(
     r"\b(?:comites?|commissions?|conferences?|copil|cotech|conseil de (?:suivi|partenariat|perfectionnement)|instances?|groupe de (?:suivi|travail|pilotage)|assemblee pleniere)\b"
 )
 _MEETING: Final = re.compile(
     r"\bse (?:reuni|rencontr|retrouv|concert|parlent|voient|tiendr|tienn|tien)|\b(?:est|sont|sera|seront|etre) (?:reuni|convoque|tenue?|organisee?)|\breunions?\b|\brencontres?\b"
-    r"|\bse tien|\bfait le point|\bfont le point|\btient seance|\bseances?\b|\bentretiens?\b|\btiennent|\bsieg|\bse prononce|\bun point d'etape"
+    r"|, reunie?s?\b|\bse tien|\bfait le point|\bfont le point|\btient seance|\bseances?\b|\bentretiens?\b|\btiennent|\bsieg|\bse prononce|\bun point d'etape"
 )
 _WRITES: Final = re.compile(
     r"remet|remis|adress|transmet|transmis|fourni|produi|rend\b|rendent|rendra|envoi|envoy|present|etabli|parvenir|tenir|communiqu|dress|redig|soumet|soumis|depos|justifi"
@@ -184,8 +186,18 @@ def _duties(sentence: Sentence) -> Iterator[tuple[str, int, int]]:
             yield "report", match.start(), match.end()
     if meets is not None and not (body is not None and body.start() < meets.start()):
         anchor = committee if committee is not None else meets
-        if committee is not None or _parties_meet(text, meets):
+        if committee is not None or _parties_meet(text, meets) or _it_meets(sentence):
             yield "committee", min(anchor.start(), meets.start()), max(anchor.end(), meets.end())
+
+
+def _it_meets(sentence: Sentence) -> bool:
+    """« Un comité de suivi est créé. Il se réunit deux fois par an. »"""
+    previous = sentence.previous
+    return (
+        re.match(r"(?:il|elle|celui-ci|celle-ci|ils|elles|y)\b", sentence.text) is not None
+        and previous is not None
+        and _COMMITTEE.search(previous.text) is not None
+    )
 
 
 def _parties_meet(text: str, meets: re.Match[str]) -> bool:

@@ -392,7 +392,7 @@ def _form(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     if _cured_form(text, match.start()) or _WITHOUT.search(text):
         return
     near = text[max(0, match.start() - 260) : match.end() + 160]
-    if not _ACT_OF_ENDING.search(near):
+    if not _ACT_OF_ENDING.search(near) and not ENDING_RE.search(near):
         previous = sentence.previous
         if previous is None or not _ACT_OF_ENDING.search(previous.text) or not _FOLLOWS.match(text):
             return

@@ -140,8 +140,14 @@ AGREEMENT_RE: Final = re.compile(
     r"|a l'association)|l'adhesion est|(?:la )?collaboration|duree du depot|lien"
     r"|mises? a disposition (?:des? |du |de la |d'un |d'une |de l')"
     r"(?:locaux|local|salles?|equipements?|terrains?|parcelles?|biens?|batiments?|immeubles?|lieux)"
-    r"|occupation|habilitation|les (?:deux )?(?:parties|communes|conseils|villes|collectivites"
-    r"|partenaires|signataires) s'engagent)\b"
+    r"|(?:locaux|local|salles?|terrains?|parcelles?|batiments?|logements?|immeubles?|equipements?|emplacement"
+    r"|bureaux|jardins?|preau|gymnase|stade|piscine|chapelle|maison)[^<;.]{0,70}"
+    r"(?:a (?:la |sa |leur )?disposition|concedee?s?|confiee?s?|attribuee?s?|affectee?s?)"
+    r"|(?:met|mettent) (?:gratuitement |gracieusement )?(?:a (?:la )?disposition|(?:le|la|les|un|une|des|ses) [^<;.]{0,60} a (?:la |sa )?disposition)"
+    r"|occupation|habilitation|engagements? (?:des|mutuels?|reciproques?|souscrits?|pris)"
+    r"|(?:parties|communes?|conseils|villes?|collectivites?|partenaires|signataires|soussignes|cocontractants"
+    r"|associations?|universites?|etablissements?|syndicat|departement|region)[^;.<]{0,50} "
+    r"(?:s'engagent|se lient|s'obligent|s'accordent|se sont accordee?s|conviennent|s'unissent|s'associent|ont arrete|ont fixe|ont retenu|ont convenu))\b"
 )
 # What has a duration, a renewal or a notice of its own. One line per family of traps.
 OTHER_RE: Final = re.compile(
