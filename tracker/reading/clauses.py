@@ -31,7 +31,7 @@ TERM_VERB_RE: Final = re.compile(
     r"|vaudra|en vigueur|effets?|s'engagent|s'obligent|se lient|aura|a une duree|fixee?|d'une duree"
     r"|accordee?s?|adoptee?|court|lie|liera|applicables?|s'applique|s'appliquera|duree d[eu]"
     r"|arretee|periode initiale|duree initiale|contractee?|prevue?|execut[a-z]+|souscri[a-z]+"
-    r"|engages?|en application)\b"
+    r"|engages?|en application|a (?:la |sa |leur )?disposition|concedee?|attribuee?s?|confiee?|s'etend|couvre|lient|formee?|instituee?)\b"
 )
 ENDING_RE: Final = re.compile(
     r"denonc|resili|mettre (?:un terme|fin)|(?:mis|met|mettra|mettant) fin|met un terme|rompre|rupture"
@@ -40,7 +40,8 @@ ENDING_RE: Final = re.compile(
     r"|(?:entend|entende|souhaite|souhaitant|desire|veut|voulant)(?:nt|nts|s)? (?:pas|ne pas|ne plus)"
     r"|interromp|n'(?:entend|entende|entendrait|entendent)\b|intention (?:contraire|d'y|de ne|d'en|d[e'] ?mettre)"
     r"|avis contraire|oppos|sortir d|quitter|mettre un terme|anticip|se desengager|desengagement"
-    r"|volonte de ne|desister|decision de ne pas|de faire cesser"
+    r"|volonte de ne|desist|decision de ne pas|de faire cesser|\bconges?\b|se delier|delier de|reprendre (?:sa liberte|les locaux|le local|possession)"
+    r"|quitter (?:les|le|la) |cesser (?:sa|leur) (?:participation|collaboration)|liberer (?:les|le) |sortie? d[eu]"
 )
 CURE_RE: Final = re.compile(
     r"mise en demeure|mis en demeure|sommation|inexecution|manquement|non[- ]respect|rappel ecrit"
@@ -274,7 +275,9 @@ TERM_RULES: Final = (
             r"\b(?:conclue?s?|consentie?s?|passee?s?|etablie?s?|souscrite?s?|signee?s?|valables?|valide|vaut|valent"
             r"|en vigueur|effets?|s'engagent|s'obligent|se lient|applicables?|s'applique|s'appliquera|court|courra"
             r"|lie|liera|adoptee?|contractee?|accordee?s?|en application|arretee?|consentent|engage|obligatoire"
-            r"|prevue?|ouverte?|renonce|faite?)\b"
+            r"|prevue?|ouverte?|renonce|faite?|a (?:la |sa |leur )?disposition|concedee?s?|attribuee?s?|confiee?s?|affectee?s?|forme[ee]?|institue[ee]?"
+            r"|constituee?|creee?|nouee?|scellee?|donnee?s?|autorisee?s?|lient|unit|unissent|prennent|engagee?s?|reconnue?|acquise?|delivree?"
+            r"|octroyee?|retenue?|renouvelee? et conclue)\b"
             rf"(?P<words>(?:(?!renouvel|reconduc|preavis)[^<;]){{0,90}}?)\b{_FOR}(?P<p>{{P}})"
         ),
         gives=_term,
@@ -374,6 +377,22 @@ TERM_RULES: Final = (
             ("La validité du présent accord est de cinq ans.", "P5Y"),
         ),
         counterexamples=("La caution. Elle est de deux mois.",),
+    ),
+    Rule(
+        name="term_set_at",
+        field="term",
+        why="« arrêtent à cinq ans la durée de leur engagement », « trois ans : telle est la durée ».",
+        pattern=compiled(
+            r"(?:arrete|fixe|porte|limite|etabli|evalu)[a-z]* (?:d'un commun accord )?a (?P<p>{P}) (?:la duree|le terme)"
+            r"|\A(?P<q>{P}) ?[:,;]? ?(?:telle est|c'est|tel est|voila)[^<;]{0,30}(?:duree|terme)"
+        ),
+        gives=lambda s, m: (
+            [("term", read_period(s, m["p"] or m["q"])[0])] if s.main != OTHER and not _PAST.search(s.text) else ()
+        ),
+        others=True,
+        rank=1,
+        examples=(("Les parties fixent à cinq ans la durée de leur engagement.", "P5Y"),),
+        counterexamples=("Le prix est fixé à cinq euros.",),
     ),
     Rule(
         name="term_from_and_for",
@@ -653,7 +672,7 @@ _TRIGGERS: Final = re.compile(
     r"|notifie[a-z]*[^<;]{0,110}(?:formalites|procedures|applicabilite|approbation de)|notifications? (?:de l'accomplissement|constatant|attestant)"
     rf"|{ORDINAL_RE} (?:jour|mois)[^<;]{{0,20}}(?:qui suivra|qui suit|suivant|apres)"
     r"|(?:ratifi|depot des? (?:instruments|ratifications)))"
-    r"|(?P<signature>signature|signataires?|signee? par|aura ete signee?|apposee)"
+    r"|(?P<signature>signature|signataires?|signee?s?\b|appose)"
     r"|(?P<deliberation>deliberations?)"
     r"|(?P<transmission>transmission|transmise?\b|transmettre|depot (?:de [^<;]{0,40} )?(?:en|a la) (?:sous-)?prefecture"
     r"|reception [^<;]{0,40}(?:prefecture|prefet|representant de l'etat)|controle de legalite|teletransmission)"
@@ -835,7 +854,7 @@ SPAN_RULES: Final = (
             r"\b(?:(?:prend|prendra|prenant|prennent)(?: [a-z]+){0,4}? (?:effet|cours|naissance|rang|date|vigueur)\b"
             r"|entr(?:e|era|ent|eront|ant) en (?:vigueur|application)|produi(?:t|ra|sant)[^<;]{0,20} effets?"
             r"|sortira[^<;]{0,40} effet|debut(?:e|era|ant)\b|commence(?:ra|nt)?\b|\b(?:court|courra|partira|part)\b"
-            r"|acquiert force|est (?:applicable|executoire))(?P<w>[^;]{0,180})"
+            r"|acquiert force|est (?:applicable|executoire)|lie les parties|s'applique|vaut|est en vigueur|valable)(?P<w>[^;]{0,180})"
         ),
         gives=_effect,
         others=True,
@@ -957,7 +976,7 @@ def _automatic(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     if _PAST.search(sentence.text):
         return
     if re.search(r"\bne (?:peut|saurait|sera|se)\b|n'est pas|\bnon\b", around):
-        if "automatiq" in match.group() or "de plein droit" in match.group():
+        if "automatiq" in around or "de plein droit" in around:
             yield (
                 "renewal",
                 "express",
@@ -1114,7 +1133,7 @@ RENEWAL_RULES: Final = (
         pattern=compiled(
             rf"{_RENEWING}[a-z]*[^.;<]{{0,60}}?(?:automatiqu|de plein droit|d'office|sans (?:autre )?formalite|de droit\b)"
             rf"|(?:automatiquement|de plein droit|d'office)[^.;<]{{0,40}}?{_RENEWING}"
-            rf"|\bse (?:renouvel|reconduit|reconduira|reconduisent)[a-z]*"
+            rf"|(?:renouvellement|reconduction) (?:est |sera )?(?:de droit|automatique)|\bse (?:perpetue|continue)|\bse (?:renouvel|reconduit|reconduira|reconduisent)[a-z]*"
             rf"|{_RENEWING}[a-z]* (?:deux|trois|quatre|une) fois[^.;]{{0,20}} sans formalite"
             rf"|{_RENEWING}[a-z]*[^.;]{{0,60}}sans (?:autre )?formalite"
         ),
@@ -1297,7 +1316,7 @@ def _renewal_length(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]
         return
     if _NOT_LIFE.search(text[end : end + 60]) or _REFERENCE.search(text[max(0, start - 60) : start]):
         return
-    if re.search(r"preavis|delai|denonc[a-z]*[^<;]{0,30}$|\bage\b|\bdans les\b", text[max(0, start - 40) : start]):
+    if re.search(r"preavis|delai|denonc[a-z]*[^<;,]{0,30}$|\bage\b|\bdans les\b", text[max(0, start - 40) : start]):
         return
     if re.search(
         r"totale|au total|dans la limite|exceder|depasser|cumul|globale", text[max(0, start - 60) : start]
@@ -1371,7 +1390,7 @@ LENGTH_RULES: Final = (
         field="renewal_period",
         why="« par périodes annuelles », « reconduite annuellement », « renouvelée chaque année ».",
         pattern=compiled(
-            r"(?:par |pour (?:des |une )?(?:nouvelles? )?)periodes? (?:successives? )?(?P<adjective>"
+            r"(?:par |pour (?:des |une |la )?(?:nouvelles? )?)?(?:periodes?|reconductions?|renouvellements?) (?:successives? |tacites? )?(?P<adjective>"
             + "|".join(sorted(ADJECTIVES, key=len, reverse=True))
             + r")\b|(?:renouvel[a-z]*|reconduit[a-z]*|reconduct[a-z]*|tacite(?:ment)?(?: reconduction)?) (?:annuellement|chaque annee|tous les ans)"
         ),

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from tracker.reading.french import ADJECTIVES
+from tracker.reading.french import ADJECTIVES, number
 from tracker.reading.outline import OTHER, Sentence
-from tracker.reading.rules import Doubt, Given, Rule, compiled
+from tracker.reading.rules import Given, Rule, compiled
 
 # --------------------------------------------------------------------------------------------------
 # How often
@@ -20,10 +20,12 @@ _PER: Final = {
     "annee scolaire": 12, "annee universitaire": 12, "saison": 12,
 }  # fmt: skip
 FREQUENCY_RE: Final = compiled(
-    r"(?P<each>(?:a )?chaque (?:fin de |fin d'|debut de |debut d')?(?P<eachunit>annee|exercice|semestre|trimestre|mois|saison|printemps|automne|hiver|ete|rentree))"
+    r"(?P<each>(?:a )?chaque (?:fin de |fin d'|debut de |debut d')?(?P<eachunit>an\b|annee|exercice|semestre|trimestre|mois|semaine|saison|printemps|automne|hiver|ete|rentree))"
     r"|(?P<all>tou(?:s|tes) les (?P<allunit>ans|mois|semestres|trimestres|annees))"
     r"|(?P<every>tou(?:s|tes) les (?P<everyp>{P}))"
     r"|(?P<times>(?:(?:au moins|au minimum|minimum) )?(?P<n>une|deux|trois|quatre|six|douze|\d{1,2})(?: ?\( ?\d+ ?\))?(?: seule)? fois (?:au (?:moins|minimum) )?(?:par|l'|dans l'|chaque|tous les|au cours de chaque|a chaque|durant chaque) ?(?:an\b|annee civile|annee scolaire|annee universitaire|annee|semestre|trimestre|mois|exercice|saison|(?P<timesp>{P})))"
+    r"|(?P<count>(?:au moins )?(?P<k>une|deux|trois|quatre|six|\d{1,2}) (?:reunions?|rencontres?|seances?|comites?|bilans?|rapports?|points?|sessions?)(?: (?!par\b)[a-z'-]+){0,4}? (?:par|chaque|dans l'|au cours de chaque) ?(?P<kunit>an|annee|trimestre|semestre|mois)\b)"
+    r"|(?P<counted>(?P<j>deux|trois|quatre|six) (?:reunions?|rencontres?|seances?|comites?|bilans?|rapports?|points?)(?: [a-z'-]+){0,2} (?P<jadj>annuel(?:le)?s|semestriel(?:le)?s|mensuel(?:le)?s|trimestriel(?:le)?s))"
     r"|(?P<other>(?:une|un|<p\d+>) ?(?:annee|an)? ?sur deux)"
     r"|(?P<seasons>au printemps et a l'automne|a l'automne et au printemps)"
     r"|(?P<months>en (?:[a-z]{3,9}) et (?:en )?(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre) de chaque annee)"
@@ -37,7 +39,7 @@ _ADVERBS: Final = {
 _UNIT: Final = {
     "annee": "P1Y", "exercice": "P1Y", "saison": "P1Y", "semestre": "P6M", "trimestre": "P3M", "mois": "P1M",
     "ans": "P1Y", "annees": "P1Y", "semestres": "P6M", "trimestres": "P3M", "printemps": "P1Y",
-    "automne": "P1Y", "hiver": "P1Y", "ete": "P1Y", "rentree": "P1Y",
+    "an": "P1Y", "semaine": "P1W", "automne": "P1Y", "hiver": "P1Y", "ete": "P1Y", "rentree": "P1Y",
 }  # fmt: skip
 
 
@@ -68,6 +70,12 @@ def frequency(sentence: Sentence, match: re.Match[str]) -> str | None:
             if words.endswith(unit):
                 return _split(count, _PER[unit]) if count else None
         return None
+    if group["count"]:
+        count = _TIMES.get(group["k"]) or (int(group["k"]) if group["k"].isdigit() else 0)
+        return _split(count, _PER[group["kunit"]]) if count else None
+    if group["counted"]:
+        months = {"P1Y": 12, "P6M": 6, "P3M": 3, "P1M": 1}[ADJECTIVES[group["jadj"]]]
+        return _split(_TIMES[group["j"]], months)
     if group["other"]:
         return "P2Y"
     if group["seasons"] or group["months"]:
@@ -362,7 +370,16 @@ def _payment(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     trigger = _on(words)
     if trigger == "other":
         trigger = _on(text[max(0, start - 90) : start])
-    yield "payments", {"share": sentence.share(match.group()).value, "on": trigger}
+    share = sentence.share(match.group()).value
+    several = re.search(
+        r"(?P<n>deux|trois|quatre|cinq|dix) (?:versements?|acomptes?|tranches?|fractions?|echeances?|paiements?|termes?)(?: [a-z]+)? (?:de|a hauteur de|representant)(?: chacune?)? $",
+        text[max(0, start - 60) : start],
+    )
+    count = number(several["n"]) if several is not None else 1
+    if count is None or count * share > 100:
+        count = 1
+    for _ in range(count):
+        yield "payments", {"share": share, "on": trigger}
 
 
 PAYMENT_RULES: Final = (
@@ -387,4 +404,3 @@ PAYMENT_RULES: Final = (
     ),
 )
 
-_ = Doubt

@@ -234,9 +234,28 @@ _VOCABULARY: Final = frozenset(
     transmise transmission travail tribunal triennal triennale trois
     universite valable validite valide verse versee versement versements vigueur ville villes
     assurance police assurances agent agents employeur recrute recrutement essai stage stages
+    comite comites committee reunis reunie reunies semestriels semestrielles trimestriels trimestrielles mensuels
+    mensuelles hebdomadaire adresse adressee adresser dresse transmet remet remis remise presente etat etats moral
+    financiers financieres evaluee evaluees evalue fonctionnement collaboration association utilisation occupation
+    locaux chacune chacun lequel laquelle moyen demande sportive sportif culturel culturelle exposition restitution
+    equipement equipements attribution attribue attribuee commissions quadriennale quinquennale biennale pluriannuel
+    toutes toute tout annuites echeancier pourcentage cent respectivement intermediaire definitif definitive
+    acceptee accepte prend prendra produit commencer commence debute demarre effective immediatement
     bibliotheque secret gestion individuelles survit sterilisation naissance ans convenu convenue pour
     resulte restera demeure demeurera cesse cesser sans avec delivre annuite avril mars aout
     """.split()
+    + list(NUMBER_WORDS)
+    + [
+        stem + ending
+        for stem in (
+            "renouvel", "reconduct", "denonc", "resili", "notifi", "evalu", "prorog", "prolong", "deliber",
+            "sign", "approuv", "adress", "transmett", "present", "vers", "conclu", "consent", "souscri",
+        )  # fmt: skip
+        for ending in (
+            "e", "ee", "es", "ees", "er", "era", "eront", "ent", "ant", "ation", "ations", "able", "ables", "ement",
+            "lement", "ible", "ibles", "ion", "ions", "le", "lera", "s", "te", "t", "ature", "iation", "iations",
+        )  # fmt: skip
+    ]
 )
 _GLUE: Final = frozenset(
     """
@@ -250,7 +269,7 @@ _WORD: Final = re.compile(r"[a-z0-9]+")
 _LOOKALIKES: Final = str.maketrans("015", "los")
 _NUMERAL: Final = str.maketrans("oilsz", "01152")
 _SCANNED: Final = re.compile(
-    r"(?P<first>\bl(?=er (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre"
+    r"(?P<hyphen>(?<=[a-z])- (?=[a-z]))|(?P<first>\bl(?=er (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre"
     r"|novembre|decembre)\b))"
     r"|(?P<elided>\b[i1](?='[a-z]))"
     r"|(?P<bracket>(?<=\( )[l](?= \))|(?<=\()[l](?=\)))"
@@ -262,7 +281,16 @@ def _scan_edits(text: str) -> list[Edit]:
     edits: list[Edit] = []
     for match in _SCANNED.finditer(text):
         kind, start, end = match.lastgroup, match.start(), match.end()
-        if kind in ("first", "bracket"):
+        if kind == "hyphen":
+            left = _LAST_WORD.search(text, max(0, start - 20), start)
+            right = _WORD.match(text, end)
+            if left is None or right is None:
+                continue
+            if left.group() in NUMBER_WORDS and right.group() in NUMBER_WORDS:
+                edits.append((start, end, "-"))
+            elif left.group() + right.group() in _VOCABULARY:
+                edits.append((start, end, ""))
+        elif kind in ("first", "bracket"):
             edits.append((start, end, "1"))
         elif kind == "elided":
             edits.append((start, end, "l"))

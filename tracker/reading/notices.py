@@ -157,7 +157,7 @@ def _calendar(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         return
     if not re.search(r"denonc|demission|reconduire|renouveler|poursuivre|resili|preavis|reconduction|retrait|mettre fin", sentence.text):
         return
-    yield "notice_of", NONRENEWAL if match["how"] == "avant" else TERMINATION
+    yield "notice_of", NONRENEWAL if match["how"] != "jusqu'" else TERMINATION
 
 
 _NUMBERED: Final = r"(?P<p>{P})"
@@ -224,7 +224,7 @@ NOTICE_RULES: Final = (
         field="notice",
         why="« six mois à l'avance », « en prévenant … trois mois avant ».",
         pattern=compiled(
-            r"(?P<p>{P})(?: francs)?,?(?: (?:au moins|au minimum|minimum))?,? (?:a l'avance|par avance|auparavant|d'avance)"
+            r"(?P<p>{P})(?: francs)?,?(?: (?:au moins|au minimum|minimum))?,? (?:a l'avance|par avance|auparavant|d'avance|en avance)"
             r"|(?:previen[a-z]*|prevenan[a-z]*|avert[a-z]*|avis[a-z]*|inform[a-z]*)[^<;]{0,60}(?P<q>{P}) avant"
         ),
         gives=lambda s, m: _before(s, m) if m["p"] else (),
@@ -338,7 +338,7 @@ NOTICE_RULES: Final = (
         field="notice_of",
         why="Denunciation by a calendar day: no period, but it is tied to a term (rule 7).",
         pattern=compiled(
-            r"(?P<how>avant|jusqu')[ ]?(?:au |le )(?P<d>{D})"
+            r"(?P<how>avant|jusqu'|au plus tard)[ ]?(?:au |le )(?P<d>{D})"
         ),
         gives=_calendar,
         others=True,
@@ -419,7 +419,7 @@ FORM_RULES: Final = (
         pattern=compiled(
             r"(?P<registered>\brecommandee?s?\b|\bl\.?r\.?a\.?r\b|\br\.?a\.?r\b|\blrec\b|\brecommande avec)"
             r"|(?P<written>\bpar (?:voie )?ecrite?\b|\becrite?s?\b|(?:par |une |simple |un |d'une |d'un )(?:simple )?(?:lettre|courrier|courriel|message|mail|e-mail|pli)\b"
-            r"|\bcourriels?\b|acte extrajudiciaire|exploit d'huissier)"
+            r"|\bcourriels?\b|acte extrajudiciaire|exploit d'huissier|acte d'huissier|main propre|contre decharge|contre recepisse)"
         ),
         gives=_form,
         others=True,

@@ -88,6 +88,16 @@ class Sentence:
         return self.document.shares[int(mark[2:-1])]
 
     @cached_property
+    def others(self) -> list[int]:
+        """Where the sentence names something that has durations of its own."""
+        return [m.start() for m in OTHER_RE.finditer(self.text)]
+
+    @cached_property
+    def agreements(self) -> list[int]:
+        """Where the sentence names the agreement, as what it speaks about."""
+        return _agreements(self)
+
+    @cached_property
     def main(self) -> str:
         """What the sentence speaks about: the first holder it names, else its predecessor's."""
         if self.previous is not None and _PRONOUN.match(self.text):
@@ -104,10 +114,8 @@ class Sentence:
     def holder(self, position: int) -> str:
         """Return what the words at `position` belong to: AGREEMENT, OTHER or ""."""
         clause = max(self.text.rfind(";", 0, position), self.text.rfind(": ", 0, position)) + 1
-        agreement = _last_agreement(self, clause, position)
-        other = -1
-        for match in OTHER_RE.finditer(self.text, clause, position):
-            other = match.start()
+        agreement = max((a for a in self.agreements if clause <= a < position), default=-1)
+        other = max((o for o in self.others if clause <= o < position), default=-1)
         if other > agreement:
             return OTHER
         if agreement >= 0:
@@ -140,14 +148,12 @@ AGREEMENT_RE: Final = re.compile(
     r"|a l'association)|l'adhesion est|(?:la )?collaboration|duree du depot|lien"
     r"|mises? a disposition (?:des? |du |de la |d'un |d'une |de l')"
     r"(?:locaux|local|salles?|equipements?|terrains?|parcelles?|biens?|batiments?|immeubles?|lieux)"
-    r"|(?:locaux|local|salles?|terrains?|parcelles?|batiments?|logements?|immeubles?|equipements?|emplacement"
-    r"|bureaux|jardins?|preau|gymnase|stade|piscine|chapelle|maison)[^<;.]{0,70}"
-    r"(?:a (?:la |sa |leur )?disposition|concedee?s?|confiee?s?|attribuee?s?|affectee?s?)"
-    r"|(?:met|mettent) (?:gratuitement |gracieusement )?(?:a (?:la )?disposition|(?:le|la|les|un|une|des|ses) [^<;.]{0,60} a (?:la |sa )?disposition)"
+    r"|(?:parcelle|terrain|local|locaux|salle|logement|emplacement|jardin|batiment|immeuble)s? (?:[a-z]+ ){0,2}"
+    r"(?:est|sont|sera|seront) (?:concede|attribue|confie|loue|donne|affecte|prete)e?s?"
+    r"|(?:mis|mise|mises|met|mettent|remis)(?: [a-z]+ment)?(?: (?:le|la|les|un|une|des|ses|son|sa) [a-z' -]{3,40}?)? a (?:la |sa |leur )?disposition"
     r"|occupation|habilitation|engagements? (?:des|mutuels?|reciproques?|souscrits?|pris)"
-    r"|(?:parties|communes?|conseils|villes?|collectivites?|partenaires|signataires|soussignes|cocontractants"
-    r"|associations?|universites?|etablissements?|syndicat|departement|region)[^;.<]{0,50} "
-    r"(?:s'engagent|se lient|s'obligent|s'accordent|se sont accordee?s|conviennent|s'unissent|s'associent|ont arrete|ont fixe|ont retenu|ont convenu))\b"
+    r"|(?:s'engagent|se lient|s'obligent|s'unissent|s'associent|se sont (?:liee?s|engagee?s))(?: [a-z]+ment)? (?:pour|sur|pendant)"
+    r"|(?:s'accordent|se sont accordee?s|conviennent|sont convenue?s?|ont (?:arrete|fixe|retenu|convenu|choisi)) (?:sur |d')?(?:une|la) duree)\b"
 )
 # What has a duration, a renewal or a notice of its own. One line per family of traps.
 OTHER_RE: Final = re.compile(
@@ -213,18 +219,24 @@ _TERM_HEADING: Final = re.compile(
 )
 
 
-def _last_agreement(sentence: Sentence, start: int, end: int) -> int:
-    last = -1
-    for match in AGREEMENT_RE.finditer(sentence.text, start, end):
-        before = sentence.text[max(0, match.start() - 40) : match.start()]
-        if _OBLIQUE.search(before):
+def _agreements(sentence: Sentence) -> list[int]:
+    found = []
+    others = sentence.others
+    spans = [m.span() for m in OTHER_RE.finditer(sentence.text)] if others else []
+    for match in AGREEMENT_RE.finditer(sentence.text):
+        start = match.start()
+        before = sentence.text[max(0, start - 40) : start]
+        if any(a <= start < b for a, b in spans) or OTHER_RE.match(sentence.text, start):
             continue
-        if OTHER_RE.match(sentence.text, match.start()):
+        if _OBLIQUE.search(before):
             continue
         if _DEMONSTRATIVE.search(before) and _inherits_other(sentence):
             continue
-        last = match.start()
-    return last
+        if match.group().startswith(("mis", "met", "remis")) and any(o < start for o in others):
+            # An agent or a vehicle put at someone's disposal is not the agreement.
+            continue
+        found.append(start)
+    return found
 
 
 def _antecedent(sentence: Sentence) -> str:
@@ -258,23 +270,9 @@ _OPENING: Final = re.compile(
 def _first_holder(sentence: Sentence) -> str | None:
     if _OPENING.match(sentence.text):
         return AGREEMENT
-    agreement = next(
-        (
-            m.start()
-            for m in AGREEMENT_RE.finditer(sentence.text)
-            if not OTHER_RE.match(sentence.text, m.start())
-            and not _OBLIQUE.search(sentence.text[max(0, m.start() - 40) : m.start()])
-            and not (
-                _DEMONSTRATIVE.search(sentence.text[max(0, m.start() - 6) : m.start()])
-                and _inherits_other(sentence)
-            )
-        ),
-        None,
-    )
-    other = OTHER_RE.search(sentence.text)
-    if agreement is None:
-        return OTHER if other is not None else None
-    if other is not None and other.start() < agreement:
+    if not sentence.agreements:
+        return OTHER if sentence.others else None
+    if sentence.others and sentence.others[0] < sentence.agreements[0]:
         return OTHER
     return AGREEMENT
 
