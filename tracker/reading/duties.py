@@ -96,8 +96,8 @@ _EVALUATION: Final = re.compile(
 )
 _REPORT: Final = re.compile(
     r"\b(?:rapports?|comptes?[ -]rendus?|comptes? (?:de resultat|annuels?|d'emploi|financiers?)|ses comptes|etats? (?:des|de|du|d'|financier|recapitul|statist)"
-    r"|statistiques?|tableaux? de bord|releves? (?:des|de)|chiffres|decomptes?|note de synthese|budget previsionnel|comptes certifies|comptes|effectifs|le nombre (?:de|d')|la frequentation|etats? (?:annuels?|trimestriels?|semestriels?|mensuels?)"
-    r"|rend(?:ra|ent|re)? compte|bulletin|tableau de suivi|fiche de suivi|note d'information|synthese)\b"
+    r"|statistiques?|tableaux? de bord|releves? (?:des|de)|chiffres|decomptes?|note de synthese|budget previsionnel|comptes certifies|comptes|effectifs|etats? (?:annuels?|trimestriels?|semestriels?|mensuels?)"
+    r"|rend(?:ra|ent|re)? compte|tableau de suivi|(?:communique|transmet|adresse|fait connaitre|indique)[a-z]*(?: [a-z']+){0,5} (?:le nombre|les effectifs|la frequentation))\b"
 )
 _COMMITTEE: Final = re.compile(
     r"\b(?:comites?|commissions?|conferences?|copil|cotech|conseil de (?:suivi|partenariat|perfectionnement)|instances?|groupe de (?:suivi|travail|pilotage)|assemblee pleniere)\b"
@@ -147,6 +147,7 @@ def recurring(sentence: Sentence) -> Iterator[tuple[dict[str, Any], int, int]]:
     text = sentence.text
     positions = list(_duty_frequencies(sentence))
     if not positions:
+        yield from _listed(sentence)
         return
     seen: set[tuple[str, str]] = set()
     for kind, start, end in _duties(sentence):
@@ -160,6 +161,20 @@ def recurring(sentence: Sentence) -> Iterator[tuple[dict[str, Any], int, int]]:
             continue
         seen.add((kind, item[2]))
         yield {"kind": kind, "every": item[2]}, min(start, item[0]), max(end, item[1])
+
+
+def _listed(sentence: Sentence) -> Iterator[tuple[dict[str, Any], int, int]]:
+    """« … fournit chaque année : - le rapport d'activité ; - les comptes »: the lead's frequency."""
+    lead = sentence.lead
+    if lead is None:
+        return
+    positions = list(_duty_frequencies(lead))
+    if not positions or not _WRITES.search(lead.text):
+        return
+    match = _REPORT.search(sentence.text) or _EVALUATION.search(sentence.text)
+    if match is not None and match.start() < 40:
+        kind = "report" if _REPORT.search(sentence.text) else "evaluation"
+        yield {"kind": kind, "every": positions[-1][2]}, match.start(), match.end()
 
 
 def _adjoins(text: str, start: int, end: int, item: tuple[int, int, str], kind: str) -> bool:
@@ -214,7 +229,7 @@ def _parties_meet(text: str, meets: re.Match[str]) -> bool:
             r"parties|partenaires|villes|signataires|communes|collectivites|responsables|comite|referents|services|representants|elus|co-?contractants|techniciens|une reunion|reunion",
             text,
         )
-    ) and not re.search(r"rencontres? sportives?|public|parents|usagers|lycee|adherents", text)
+    ) and not re.search(r"rencontres? sportives?|\bpublic|parents|usagers|lycee|adherents|habitants|scolaires|eleves|\bjeunes|artistes|auteurs|benevoles", text)
 
 
 def _aside(text: str, position: int) -> bool:
@@ -356,7 +371,9 @@ def _payment(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     text = sentence.text
     start, end = match.span()
     context = text
-    if sentence.previous is not None and sentence.previous.article == sentence.article:
+    if sentence.lead is not None:
+        context = sentence.context
+    elif sentence.previous is not None and sentence.previous.article == sentence.article:
         context = sentence.previous.text[-200:] + " " + text
     if not _PAYS.search(context):
         return

@@ -63,7 +63,7 @@ def _cured(sentence: Sentence, start: int, end: int, *, plain: bool = False) -> 
 
 
 def _about_ending(sentence: Sentence) -> bool:
-    if ends(sentence):
+    if ends(sentence) or ENDING_RE.search(sentence.context):
         return True
     return bool(re.search(r"denonc|resili|fin anticipee|depart|retrait|sortie|arreter", sentence.heading))
 

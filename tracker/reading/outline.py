@@ -77,6 +77,7 @@ class Sentence:
     zone: str
     index: int
     previous: Sentence | None = None
+    item: bool = False  # an item of a list
 
     def period(self, mark: str) -> Period:
         return self.document.periods[int(mark[2:-1])]
@@ -86,6 +87,23 @@ class Sentence:
 
     def share(self, mark: str) -> Share:
         return self.document.shares[int(mark[2:-1])]
+
+    @cached_property
+    def lead(self) -> Sentence | None:
+        """The words before a list (« … comme suit : ») that govern this item of it."""
+        previous = self.previous
+        if previous is None or previous.article != self.article:
+            return None
+        if previous.text.endswith(":"):
+            return previous
+        if self.item and previous.item:
+            return previous.lead
+        return None
+
+    @cached_property
+    def context(self) -> str:
+        """The sentence with the words that govern it, for an item of a list."""
+        return self.text if self.lead is None else self.lead.text[-300:] + " " + self.text
 
     @cached_property
     def others(self) -> list[int]:
@@ -102,6 +120,8 @@ class Sentence:
         """What the sentence speaks about: the first holder it names, else its predecessor's."""
         if self.previous is not None and _PRONOUN.match(self.text):
             return _antecedent(self)
+        if self.lead is not None and not self.agreements and not self.others:
+            return self.lead.main
         found = _first_holder(self)
         if found is not None:
             return found
@@ -353,6 +373,7 @@ _RECITED: Final = re.compile(
     r"|convaincue?s|s'inscrivant|sachant|ayant constate|fideles a)"
 )
 _BULLET: Final = re.compile(r"[ ]*(?:- |\* |[a-z]\) |\d{1,2}[.)°] ?[a-z-]|\(\d\))")
+_ITEM: Final = re.compile(r"\s*(?:[a-z]\) |\d{1,2}[°)] )")
 _SIGNED: Final = re.compile(r"(?:fait|signee?s?|etabli)[, ]")
 _ABBREVIATED: Final = re.compile(
     r"(?:\b(?:m|mm|mme|mlle|me|dr|pr|st|ste|art|al|no|num|n|p|pp|cf|ex|l|r|d|tel|av|bd|fig|vol"
@@ -504,9 +525,10 @@ class _State:
                 zone,
                 len(document.sentences),
                 previous,
+                raw.lstrip().startswith("-") or _ITEM.match(raw) is not None,
             )
         # Asked now, so that no chain of pronouns is ever followed more than one step.
-        assert sentence.main is not None
+        assert sentence.main is not None and sentence.context is not None
         document.sentences.append(sentence)
 
 
