@@ -253,6 +253,7 @@ TERM_RULES: Final = (
             r"\bduree\b(?P<words>(?:(?!renouvel|reconduc|preavis|tacite)[^<;]){0,90}?)(?P<p>{P})"
         ),
         cues=("duree",),
+        needs="<p",
         gives=_term,
         others=True,
         examples=(
@@ -280,6 +281,7 @@ TERM_RULES: Final = (
             r"|octroyee?|retenue?|renouvelee? et conclue)\b"
             rf"(?P<words>(?:(?!renouvel|reconduc|preavis)[^<;]){{0,90}}?)\b{_FOR}(?P<p>{{P}})"
         ),
+        needs="<p",
         gives=_term,
         others=True,
         examples=(
@@ -298,6 +300,7 @@ TERM_RULES: Final = (
         field="term",
         why="« valable un an », « vaut trois ans », « est de trois ans » without a preposition.",
         pattern=compiled(r"\b(?:valables?|vaut|valent|valide|aura une validite de|court) (?P<p>{P})"),
+        needs="<p",
         gives=_term,
         others=True,
         examples=(("La convention est valable un an à compter de sa signature.", "P1Y"),),
@@ -311,6 +314,7 @@ TERM_RULES: Final = (
             r"(?:, ?soit|, ?et ce,?|\bsoit)(?: pour| pendant)?(?: une (?:duree|periode))?(?: totale)? ?"
             r"(?:de |d')?(?P<p>{P})"
         ),
+        needs="<p",
         gives=_term,
         others=True,
         examples=(
@@ -329,6 +333,7 @@ TERM_RULES: Final = (
             r"|est faite?|a ete conclue?|reste valable|tient|engagee?s?|se poursuit|fonctionne|est ouverte?|est accordee?)\b"
             r"(?: [a-z'-]+){0,4}? ?(?:pour|pendant|durant|sur)?(?: une)?(?: (?:periode|duree))?(?: totale| globale)? ?(?:de |d'|les )?(?P<p>{P})"
         ),
+        needs="<p",
         gives=_lasts,
         others=True,
         rank=1,
@@ -348,6 +353,7 @@ TERM_RULES: Final = (
             r"(?:(?:au bout|a l'expiration|a l'issue|au terme|a la fin) (?:de |d')(?:une |un )?(?:periode |delai |duree )?(?:de |d')?(?P<p>{P})"
             r"|(?P<q>{P}) (?:apres|a compter d[eu]|a dater d[eu]|a partir d[eu]) (?P<w>[^;]{0,80}))"
         ),
+        needs="<p",
         gives=_ends_after,
         others=True,
         rank=1,
@@ -369,6 +375,7 @@ TERM_RULES: Final = (
             r"|\bvalidite (?:[a-z' -]{0,50} (?:est|sera) )?(?:de |d')(?P<q>{P})"
             r"|\bengagements? (?:des|mutuels?|reciproques?|souscrits?|pris) (?:[a-z' ]{0,40})(?:est|vaut|est de|porte sur|court) ?(?:pour |de |d'|sur )?(?P<r>{P})"
         ),
+        needs="<p",
         gives=_is,
         others=True,
         rank=1,
@@ -386,6 +393,7 @@ TERM_RULES: Final = (
             r"(?:arrete|fixe|porte|limite|etabli|evalu)[a-z]* (?:d'un commun accord )?a (?P<p>{P}) (?:la duree|le terme)"
             r"|\A(?P<q>{P}) ?[:,;]? ?(?:telle est|c'est|tel est|voila)[^<;]{0,30}(?:duree|terme)"
         ),
+        needs="<p",
         gives=lambda s, m: (
             [("term", read_period(s, m["p"] or m["q"])[0])] if s.main != OTHER and not _PAST.search(s.text) else ()
         ),
@@ -402,6 +410,7 @@ TERM_RULES: Final = (
             r"\A(?:a (?:compter|partir|dater) [^<;]{0,50}(?:<d\d+>)?,? ?(?:et )?pour (?:une (?:duree|periode) (?:de |d'))?(?P<p>{P})"
             r"|pour (?:une (?:duree|periode) (?:de |d'))?(?P<q>{P}),? a (?:compter|partir|dater))"
         ),
+        needs="<p",
         gives=lambda s, m: (
             [("term", read_period(s, m["p"] or m["q"])[0])] if s.main != OTHER else ()
         ),
@@ -417,6 +426,7 @@ TERM_RULES: Final = (
         field="term",
         why="Under a heading « Durée », or after « Durée : », the period alone.",
         pattern=compiled(r"\A(?:duree[^<;,]{0,40}[:-] ?)?(?P<p>{P})"),
+        needs="<p",
         gives=lambda s, m: (
             _term(s, m) if m.group().startswith("duree") or "duree" in s.heading else ()
         ),
@@ -432,6 +442,7 @@ TERM_RULES: Final = (
             r"(?:periode|duree|terme) (?:initiale?|contractuelle?) (?:de |d')(?P<p>{P})"
             r"|premiere periode (?:de |d')(?P<q>{P})"
         ),
+        needs="<p",
         gives=lambda s, m: (
             [("term", read_period(s, m["p"] or m["q"])[0])]
             if agreement(s, m.start()) and bound(s, m.start("p") if m["p"] else m.start("q"), m.end()) is None
@@ -560,6 +571,7 @@ MAX_RULES: Final = (
             r"|au total[^<;]{0,30}?(?:exceder|depasser|de) )(?P<p>{P})"
             r"(?!(?: [a-z]+){0,3} (?:avant|de preavis))"
         ),
+        needs="<p",
         gives=_max_total,
         others=True,
         examples=(
@@ -584,6 +596,7 @@ MAX_RULES: Final = (
             r"(?P<p>{P})(?: au total| en tout|,? ?(?:toutes? )?(?:reconductions?|renouvellements?|periodes?|prolongations?)"
             r" (?:eventuelle?s? )?(?:comprise?s?|incluse?s?|confondue?s?))"
         ),
+        needs="<p",
         gives=_max_total,
         others=True,
         examples=(
@@ -799,6 +812,7 @@ SPAN_RULES: Final = (
             r"|caduque[^<;]{0,30}? (?:le|au)|echoi[rt]a? le|date de fin[^<;]{0,20}?|en vigueur jusqu'a la date du)"
             r"[ ]?(?:inclus |lundi |mardi |mercredi |jeudi |vendredi |samedi |dimanche )*(?P<d>{D})"
         ),
+        needs="<d",
         gives=_end,
         others=True,
         examples=(
@@ -815,6 +829,7 @@ SPAN_RULES: Final = (
             r"\b(?:du|allant du|entre le) (?P<a>{D})(?: inclus)?,?(?: et)?(?: jusqu')?"
             r" ?(?:au|et le) (?P<b>{D})"
         ),
+        needs="<d",
         gives=_from_to,
         others=True,
         rank=3,
@@ -835,6 +850,7 @@ SPAN_RULES: Final = (
             r"(?:(?:a (?:compter|partir|dater|courir|valoir)|prenant effet|courant|debutant|commencant|commence"
             r"|court|debute|courent|prend effet)\b|\bdes\b|suivant\b)(?P<w>[^;]{0,180})"
         ),
+        needs="<p",
         gives=_after_term,
         others=True,
         rank=3,
@@ -913,6 +929,7 @@ SPAN_RULES: Final = (
         pattern=compiled(
             r"effet retroactif[^<;]{0,30}?(?P<d>{D})|retroactivement[^<;]{0,30}?(?P<e>{D})"
         ),
+        needs="<d",
         gives=lambda s, m: [("start_date", read_day(s, m["d"] or m["e"])[0])],
         cues=("retroactif", "retroactivement"),
         rank=3,
@@ -1341,6 +1358,7 @@ LENGTH_RULES: Final = (
         why="A period whose nearest governing word is one of renewal.",
         pattern=compiled(r"(?P<p>{P})"),
         cues=("renouvel", "renouvab", "recondu", "prorog", "prolong", "tacit", "nouve"),
+        needs="<p",
         gives=_renewal_length,
         others=True,
         examples=(
@@ -1357,6 +1375,7 @@ LENGTH_RULES: Final = (
         field="renewal_period",
         why="« Elle restera par la suite en vigueur pour une période de six ans et ainsi de suite ».",
         pattern=compiled(r"par la suite en vigueur pour[^<;]{0,30}(?P<p>{P})|(?P<q>{P}) et ainsi de suite"),
+        needs="<p",
         gives=lambda s, m: [("renewal_period", read_period(s, m["p"] or m["q"])[0])],
         examples=(
             ("L'accord restera par la suite en vigueur pour une période de six ans.", "P6Y"),

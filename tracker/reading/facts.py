@@ -73,7 +73,7 @@ _TITLE: Final = re.compile(
     rf"(?:^|[\n\f])[ \t\"*-]*(?P<title>(?:projet de )?{_ACTS}\b(?!,)[^\n\f]{{0,220}})"
 )
 _OBJECT: Final = re.compile(
-    r"(?:^|[\n\f])[ *]*(?:objet(?:[ \n\f*]+de la deliberation)?|n° ?[\w./-]+) ?[:*-]*[ \n\f*-]*(?P<title>[^\n\f]{8,260})"
+    r"(?:^|[\n\f])[ *]*(?:objet(?:[ \n\f*]+de la deliberation)?|n° ?(?:[\w./-]+|<d\d+>)) ?[:*-]*[ \n\f*-]*(?P<title>[^\n\f]{8,260})"
 )
 _REPORT: Final = re.compile(
     r"(?:^|[\n\f])[ *]*(?P<title>(?:rapport d'activite|compte rendu|bilan|rapport annuel)[^\n\f]{0,220}(?:\n(?!\f)[^\n\f]{0,160})?)"
@@ -198,6 +198,8 @@ _KINDS: Final = (
 
 
 def _kind(title: str) -> str:
+    if title.startswith(("rapport", "compte rendu", "bilan")):
+        return "other"
     for kind, pattern in _KINDS:
         if re.search(pattern, title):
             return kind
@@ -330,6 +332,8 @@ _VOTE_ADOPTED: Final = re.compile(
 
 def _vote(record: _Record) -> str | None:
     text = record.text
+    if re.search(r"conseil (?:municipal|communautaire|metropolitain)[^.;\f]{0,60}(?:prend|pris|donne) acte", text):
+        return "takes_note"
     if _VOTE_UNANIMOUS.search(text):
         return "adopted_unanimously"
     if _VOTE_NOTED.search(text) and not re.search(r"\b(?:approuve|decide|autorise) ", text[-2500:]):
@@ -347,9 +351,9 @@ def _signature(record: _Record) -> None:
     for match, day in _days(record, _SIGNED):
         if day.value is None:
             continue
-        before = text[max(0, match.start() - 60) : match.start()]
-        line_start = max(text.rfind("\n", 0, match.start()), text.rfind("\f", 0, match.start()))
-        opening = not text[line_start + 1 : match.start()].strip(' -"*') or match.group()[0] in "\n\f"
+        line_start = max(text.rfind("\n", 0, match.start()), text.rfind("\f", 0, match.start())) + 1
+        before = text[max(line_start, match.start() - 60) : match.start()]
+        opening = not text[line_start : match.start()].strip(' -"*') or match.group()[0] in "\n\f"
         if not opening and not re.search(r"[.;] ?$", before) and "fait" not in match.group()[:5]:
             continue
         if re.search(r"convention|pacte|protocole|charte|accord|avenant[^.]{0,10}$|seance|publie|affiche|delibere", before[-30:]):
@@ -401,7 +405,7 @@ _PARTIES_STOP: Final = re.compile(
 
 
 def _partners(record: _Record) -> None:
-    names = _party_block(record) or _title_parties(record) or _declared(record)
+    names = _slashed(record) or _party_block(record) or _title_parties(record) or _declared(record)
     if not names:
         return
     foreign = named_countries(record.document.folded.text[:6000])
@@ -410,6 +414,8 @@ def _partners(record: _Record) -> None:
     for name, start, end in names:
         key = fold(name).text
         if key in seen or any(key.endswith(" " + s) or s.endswith(" " + key) for s in seen):
+            continue
+        if any(other != name and fold(other).text.startswith(key + " ") for other, _, _ in names):
             continue
         seen.add(key)
         country = _country(record, name, start, end, foreign, first=not partners)
@@ -426,9 +432,10 @@ def _country(record: _Record, name: str, start: int, end: int, foreign: set[str]
         return code
     if (code := country_of(fold(name).text)) is not None:
         return code
-    following = re.match(r",? (?:en|au|aux|de|du) (?P<in>[a-z' -]{3,30})\b", record.text[end : end + 40])
-    if following is not None and (code := country_of(following["in"])):
-        return code
+    place = re.escape(fold(name).text.split(" de ", 1)[-1].split(" d'", 1)[-1])
+    for named in re.finditer(rf"\b{place},? (?:\((?P<a>[^)]{{2,40}})\)|(?:en|au|aux) (?P<b>[a-z' -]{{3,30}}))", record.text):
+        if code := country_of(named["a"] or named["b"].split(" et ")[0]):
+            return code
     return "FR" if first or not foreign - {"FR"} else None
 
 
@@ -449,24 +456,49 @@ def _title_parties(record: _Record) -> list[tuple[str, int, int]]:
     text = record.text
     if title is None:
         return []
-    at = text.find("\n", 0) if False else 0
-    match = re.compile(r"\bentre (?=la |le |l'|les )").search(text, at, 1800)
+    match = re.compile(r"\bentre (?=la |le |l'|les )").search(text, 0, 1800)
     if match is not None:
         line_end = min((p for p in (text.find("\n", match.end()), text.find("\f", match.end())) if p > 0), default=len(text))
         names = _names(record, match.start(), line_end)
         if len(names) >= 2:
             return names
-    slashes = re.search(rf"[\n\f](?P<line>{_BODY}[^\n\f/]{{2,80}}(?: / [^\n\f/]{{2,80}})+)", text[:2500])
+    return _twin_cities(record)
+
+
+def _twin_cities(record: _Record) -> list[tuple[str, int, int]]:
+    """« entre les Villes de Dijon et de Volgograd »: two towns under one word."""
+    match = re.search(
+        r"\bentre les (?:deux )?(?P<what>villes|communes|municipalites) (?:de |d')(?P<a>[a-z' -]{2,40}?)(?: \([^)]*\))? et (?:de |d')(?P<b>[a-z'-]{2,40})",
+        record.text[:6000],
+    )
+    if match is None:
+        return []
+    what = match["what"].rstrip("s").capitalize() if match["what"] != "municipalites" else "Municipalité"
+    found = []
+    for group in "ab":
+        start, end = match.span(group)
+        name = record.words(start, end)
+        found.append((f"{what} {_elided(name)}", start, end))
+    return found
+
+
+def _elided(name: str) -> str:
+    return f"d'{name}" if fold(name).text[:1] in "aeiouyh" else f"de {name}"
+
+
+def _slashed(record: _Record) -> list[tuple[str, int, int]]:
+    """Parties on one line, between slashes."""
+    text = record.text
+    slashes = re.search(rf"[\n\f](?P<line>{_BODY}[^\n\f/]{{2,80}}(?: ?/ ?[^\n\f/]{{2,80}})+)", text[:2500])
+    names = []
     if slashes is not None:
-        names = []
         at = slashes.start("line")
         for part in slashes["line"].split("/"):
             lead = len(part) - len(part.lstrip())
             start, end = at + lead, at + len(part.rstrip())
             names.append((_clean_name(record.words(start, end)), start, end))
             at += len(part) + 1
-        return names
-    return []
+    return names
 
 
 def _declared(record: _Record) -> list[tuple[str, int, int]]:
@@ -477,21 +509,25 @@ def _declared(record: _Record) -> list[tuple[str, int, int]]:
         r"(?:collectivite soussignee ?: ?|[\n\f]|^)(?P<name>(?:commune|ville) d(?:e |u |es |')[^\n\f,;:(-]{2,40}(?:-[a-z]+)*)(?= - |[\n\f,])", text[:3000]
     )
     if match is None:
-        match = re.search(r"conseil municipal (?P<name>de la (?:ville|commune) d(?:e |u |es |')[^\n\f,;:(]{2,40})", text[:3000])
+        match = re.search(r"conseil municipal de la (?P<name>(?:ville|commune) d(?:e |u |es |')[^\n\f,;:(]{2,40})", text[:3000])
     if match is None:
         return []
     found.append((_clean_name(_ordinary_name(record.words(*match.span("name")))), *match.span("name")))
+    if record.values.get("kind") == "other":
+        return found
     other = re.search(
-        rf"(?:[\n\f])(?P<name>(?:le |la |l'){_BODY} [^,\n\f]{{3,80}}), (?:association|etablissement|societe|syndicat)", text[:3000]
-    ) or re.search(rf"(?:convention|partenariat) (?:[a-z' ]{{0,40}} )?avec (?P<name>(?:le |la |l'){_BODY}[^,;:.\n\f]{{3,60}}?)(?=,|;|\.|\n|\f| pour| telle)", text[200:])
+        rf"[\n\f](?P<name>(?:le |la |l'){_BODY} [^,\n\f]{{3,80}}), (?:association|etablissement|societe|syndicat)",
+        text[:3000],
+    ) or max(_WITH.finditer(text), key=lambda m: len(m["name"]), default=None)
     if other is not None:
-        offset = 200 if "avec" in other.re.pattern else 0
-        start, end = other.start("name") + offset, other.end("name") + offset
-        full = re.compile(re.escape(text[start:end]).split(r"\ pour")[0] + r" d(?:e |u |es |e l'|e la |')[a-z'-]+").search(text)
-        if full is not None:
-            start, end = full.span()
-        found.append((_clean_name(record.words(start, end)), start, end))
+        found.append((_clean_name(record.words(*other.span("name"))), *other.span("name")))
     return found
+
+
+_WITH: Final = re.compile(
+    r"\b(?:convention|partenariat|protocole|accord|entente)\b[^;:.\n\f]{0,60}? avec "
+    rf"(?P<name>(?:le |la |l'){_BODY}(?: d(?:e |u |es |')(?:la |l')?[a-z'-]+)*)"
+)
 
 
 def _names(record: _Record, start: int, end: int) -> list[tuple[str, int, int]]:
@@ -510,7 +546,7 @@ def _names(record: _Record, start: int, end: int) -> list[tuple[str, int, int]]:
         rest = text[last : last + 260]
         if len(name) >= 4 and not _NOT_PARTY.search(fold(name).text) and _heads(text, match, rest):
             names.append((name, first, last))
-            closing = re.compile(r"[;\n\f]|\be?t,? d'autre part|(?<=\)) et ").search(text, last)
+            closing = _NEXT_PARTY.search(text, last)
             position = closing.start() if closing is not None and names else last
         else:
             position = last
@@ -518,8 +554,12 @@ def _names(record: _Record, start: int, end: int) -> list[tuple[str, int, int]]:
     return names
 
 
+_NEXT_PARTY: Final = re.compile(
+    rf"[;\n\f]|\be?t,? d'autre part|(?<=\)) et |,? et (?=(?:la |le |l'|les ){_BODY})"
+)
 _NOT_PARTY: Final = re.compile(
-    r"^(?:la |le |l')?(?:presente|conseil municipal|conseil d'administration|assemblee|prefecture|mairie|bureau|commission|comite)\b|deliberation|en exercice|siege|suffrage|^la ville$|^la commune$|^l'association$|^le departement$"
+    r"^(?:la |le |l')?(?:presente|conseil municipal|conseil d'administration|assemblee|prefecture|mairie|bureau|commission|comite)\b|deliberation|en exercice|siege|suffrage"
+    r"|^(?:la |le |l')?(?:ville|commune|association|departement|region|etat|metropole|universite|societe|syndicat|collectivite)$"
 )
 
 

@@ -171,6 +171,7 @@ NOTICE_RULES: Final = (
             r"(?<!sans )\bpreavis\b(?! ni)(?:(?!sans preavis|apres|avant l'expiration)[^<;]){0,100}?(?P<p>{P})"
         ),
         cues=("preavis",),
+        needs="<p",
         gives=_notice,
         others=True,
         examples=(
@@ -190,6 +191,7 @@ NOTICE_RULES: Final = (
             r"(?P<p>{P})(?: francs| au moins| minimum| calendaires)* de preavis"
             r"|(?:\bavis|avertissement|delai de prevenance)(?: ecrit| prealable| de resiliation| de denonciation)* (?:de |d'|d'au moins )+(?P<q>{P})"
         ),
+        needs="<p",
         gives=lambda s, m: _notice(s, m) if m["p"] else _avis(s, m),
         others=True,
         examples=(
@@ -205,6 +207,7 @@ NOTICE_RULES: Final = (
             r"(?P<p>{P})(?: francs| calendaires)?,?(?: (?:au moins|au minimum|au plus tard|minimum|pleins?|revolus))?,? "
             r"(?:avant\b|precedant|precedent|prealablement a|qui precede)"
         ),
+        needs="<p",
         gives=_before,
         others=True,
         examples=(
@@ -227,6 +230,7 @@ NOTICE_RULES: Final = (
             r"(?P<p>{P})(?: francs)?,?(?: (?:au moins|au minimum|minimum))?,? (?:a l'avance|par avance|auparavant|d'avance|en avance)"
             r"|(?:previen[a-z]*|prevenan[a-z]*|avert[a-z]*|avis[a-z]*|inform[a-z]*)[^<;]{0,60}(?P<q>{P}) avant"
         ),
+        needs="<p",
         gives=lambda s, m: _before(s, m) if m["p"] else (),
         others=True,
         examples=(
@@ -241,6 +245,7 @@ NOTICE_RULES: Final = (
         pattern=compiled(
             r"(?:respect[a-z]*|observ[a-z]*|moyennant|sous reserve d[e']|avec|sous)[ ]?(?:d')?(?:un |le )?(?:delai|terme) (?:de prevenance |prealable |minimum |minimal )?(?:de |d')(?:au moins )?(?P<p>{P})"
         ),
+        needs="<p",
         gives=_before,
         others=True,
         examples=(
@@ -256,6 +261,7 @@ NOTICE_RULES: Final = (
             r"(?:denonciation|resiliation|retrait|rupture|elle|il)[^.;]{0,110}(?:prend(?:ra)?|produi(?:t|ra)|sortira|ne prendra|ne produira|devien[a-z]+)[^.;<]{0,30}effets?\b[^.;<]{0,130}?"
             r"(?P<p>{P})(?=[^.;<]{0,6}(?:apres|suivant|a compter|a partir|a dater|de la reception|plus tard))"
         ),
+        needs="<p",
         gives=_effect_after,
         others=True,
         examples=(
@@ -277,6 +283,7 @@ NOTICE_RULES: Final = (
             r"(?:denonc|resili|mettre fin|mis fin|retir)[^;]{0,160}(?:a l'(?:issue|expiration)|au terme|dans) (?:d'un |un |de )?(?:delai |periode )?(?:de |d')(?P<p>{P})"
             r"[^<;]{0,12}(?:suivant|a compter|a partir|apres|a dater)[^;]{0,60}(?:notification|reception|envoi|denonciation|lettre|courrier|avis)"
         ),
+        needs="<p",
         gives=_effect_after,
         others=True,
         rank=1,
@@ -300,6 +307,7 @@ NOTICE_RULES: Final = (
             r"(?:en vigueur|obligatoire|effet)[^;]{0,60}?(?:jusqu'a (?:l'expiration|la fin) (?:de |d')(?:un delai de |une periode de )?|encore )?(?P<p>{P}),? "
             r"(?:a compter|a partir|a dater|apres)[^;]{0,160}?(?:denonc|intention d|avis ecrit)"
         ),
+        needs="<p",
         gives=_effect_after,
         others=True,
         rank=1,
@@ -340,6 +348,7 @@ NOTICE_RULES: Final = (
         pattern=compiled(
             r"(?P<how>avant|jusqu'|au plus tard)[ ]?(?:au |le )(?P<d>{D})"
         ),
+        needs="<d",
         gives=_calendar,
         others=True,
         rank=1,

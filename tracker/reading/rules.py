@@ -59,7 +59,8 @@ class Rule:
     why: str
     pattern: re.Pattern[str]
     gives: Gives
-    cues: tuple[str, ...] = ()
+    cues: tuple[str, ...] = ()  # one of these stands in every sentence the rule can match
+    needs: str = ""  # so does this mark
     rank: int = 2
     zones: tuple[str, ...] = (BODY,)
     others: bool = False  # may the words belong to something other than the agreement?
@@ -69,6 +70,8 @@ class Rule:
     def find(self, sentence: Sentence) -> Iterator[Finding]:
         """Yield what the rule finds in one sentence."""
         text = sentence.text
+        if self.needs not in text:
+            return
         if self.cues and not any(cue in text for cue in self.cues):
             return
         for match in self.pattern.finditer(text):
