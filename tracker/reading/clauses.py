@@ -24,17 +24,17 @@ SAME: Final = "same"  # a renewal "for the same period": the initial term's
 
 RENEW_RE: Final = re.compile(
     r"renouvel|renouvab|reconduc|reconduit|reconduir|prorog|prolong|tacite|supplementaire"
-    r"|nouve(?:au|lle) (?:terme|periode|duree)|successives?|autres periodes|par la suite|\bensuite\b"
+    r"|nouve(?:au|lle) (?:terme|periode|duree)|successives?|autres periodes|par la suite|\bensuite\b|\brepart"
 )
 TERM_VERB_RE: Final = re.compile(
     r"\b(?:conclue?s?|consentie?s?|passee?s?|etablie?s?|souscrite?s?|signee?s?|valables?|valide|vaut|valent"
     r"|vaudra|en vigueur|effets?|s'engagent|s'obligent|se lient|aura|a une duree|fixee?|d'une duree"
-    r"|accordee?s?|adoptee?|court|lie|liera|applicables?|s'applique|s'appliquera|duree d[eu]"
+    r"|accordee?s?|adoptee?|court|lie|liera|applicables?|s'applique|s'appliquera|duree d(?:e la|u|e l') ?(?:presente? )?(?:convention|accord|contrat|protocole|partenariat)"
     r"|arretee|periode initiale|duree initiale|contractee?|prevue?|execut[a-z]+|souscri[a-z]+"
     r"|engages?|en application|a (?:la |sa |leur )?disposition|concedee?|attribuee?s?|confiee?|s'etend|couvre|lient|formee?|instituee?)\b"
 )
 ENDING_RE: Final = re.compile(
-    r"denonc|resili|mettre (?:un terme|fin)|(?:mis|met|mettra|mettant) fin|met un terme|rompre|rupture"
+    r"denonc|resili|rompu|mettre (?:un terme|fin)|(?:mis|met|mettra|mettant) fin|met un terme|rompre|rupture"
     r"|preavis|se retirer|retrait|se degager|demission|renonc|faire cesser|cesser (?:les|ses|l')"
     r"|non[- ]renouvel|non[- ]reconduc|ne pas (?:la |le |l')?(?:renouvel|recondui|poursuiv|prorog|prolong|reconduc)"
     r"|(?:entend|entende|souhaite|souhaitant|desire|veut|voulant)(?:nt|nts|s)? (?:pas|ne pas|ne plus)"
@@ -154,7 +154,9 @@ def a_bound(kind: str, value: str) -> Doubt:
 
 def _term(sentence: Sentence, match: re.Match[str], group: str = "p") -> Iterable[Given]:
     start, end = match.span(group)
-    if not agreement(sentence, start) or renewal_governs(sentence, start):
+    if renewal_governs(sentence, start):
+        return
+    if not agreement(sentence, start) and not _granted(sentence, match):
         return
     if _NOT_LIFE.search(sentence.text[end : end + 60]):
         return
@@ -172,6 +174,17 @@ def _term(sentence: Sentence, match: re.Match[str], group: str = "p") -> Iterabl
                 yield "bound", value
         return
     yield "term", value, doubt
+
+
+def _granted(sentence: Sentence, match: re.Match[str]) -> bool:
+    """True when something unnamed here is entrusted or granted: « la garde est confiée pour trois ans »."""
+    return (
+        not sentence.others
+        and not _PAST.search(sentence.text)
+        and sentence.holder(match.start()) != OTHER
+        and re.match(r"(?:consenti|confie|concede|acquis)", match.group()) is not None
+        and re.search(r"\b(?:est|sont|sera|seront|a ete) $", sentence.text[: match.start()]) is not None
+    )
 
 
 _NOT_LIFE: Final = re.compile(
@@ -481,7 +494,7 @@ TERM_RULES: Final = (
         why="« passée au titre de l'exercice 2024 » is one year, without a first day (rule 14).",
         pattern=compiled(
             r"\b(?:conclue?s?|consentie?s?|passee?s?|etablie?s?|souscrite?s?|signee?s?|valables?|vaut|porte|effets?)"
-            r"[^<;]{0,60}?\b(?:pour|au titre d[eu]|sur|durant|pendant|couvre)[ ]?(?:le |la |l'|toute |du |de )*"
+            r"[^<;]{0,60}?\b(?:pour|au titre d[eu]|sur|durant|pendant|couvre)[ ]?(?:la duree de )?(?:le |la |l'|toute |du |de )*"
             r"(?:seul[e]? )?(?:exercice|annee)(?: budgetaire| civile| scolaire| universitaire)?"
             r" \d{4}(?: ?[-/] ?\d{2,4})?"
         ),
@@ -663,7 +676,9 @@ def _end(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 def _from_to(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     if not agreement(sentence, match.start()) or not (
-        TERM_VERB_RE.search(sentence.text) or "periode" in sentence.text or "duree" in sentence.heading
+        TERM_VERB_RE.search(sentence.text)
+        or re.search(r"periode|duree", sentence.text)
+        or "duree" in sentence.heading
     ):
         return
     last = sentence.day(match["b"])
@@ -702,7 +717,7 @@ _CUT: Final = re.compile(
 )
 _SECOND: Final = re.compile(
     r"[^<;,]{0,40}? et (?:de |a |apres |des )?(?:sa |la |son |l'|leur )?(?P<other>transmission|notification|signature"
-    r"|publication|reception|deliberation|caractere executoire)"
+    r"|publication|reception|deliberation|caractere executoire|transmise?|notifiee?|signee?|publiee?)\b"
 )
 _TRIGGER_NAMES: Final = {
     "signature": "la signature",
@@ -810,7 +825,7 @@ SPAN_RULES: Final = (
             r"|echeance(?: est)?(?: fixee)? (?:le|au)|se termine(?:ra)?[^<;]{0,30}? (?:le|au)"
             r"|cesse(?:ra|)?[^<;]{0,60}? (?:le|au)|se terminer le|terme[^<;]{0,60}? (?:le|au)"
             r"|caduque[^<;]{0,30}? (?:le|au)|echoi[rt]a? le|date de fin[^<;]{0,20}?|en vigueur jusqu'a la date du)"
-            r"[ ]?(?:inclus |lundi |mardi |mercredi |jeudi |vendredi |samedi |dimanche )*(?P<d>{D})"
+            r"[ ]?(?:plus tard le |inclus |lundi |mardi |mercredi |jeudi |vendredi |samedi |dimanche )*(?P<d>{D})"
         ),
         needs="<d",
         gives=_end,
@@ -847,7 +862,7 @@ SPAN_RULES: Final = (
         why="« pour trois ans à compter de sa notification »: the duration says what it runs from.",
         pattern=compiled(
             r"(?P<p>{P})(?:,? ?(?:et |qui |ferme |entiers? |consecutifs? |calendaires? |pleins? ))*,? ?"
-            r"(?:(?:a (?:compter|partir|dater|courir|valoir)|prenant effet|courant|debutant|commencant|commence"
+            r"(?:(?:a (?:compter|partir|dater|courir|valoir)|commencer(?:a|ont) a courir|commencant a courir|prenant effet|courant|debutant|commencant|commence"
             r"|court|debute|courent|prend effet)\b|\bdes\b|suivant\b)(?P<w>[^;]{0,180})"
         ),
         needs="<p",
@@ -1014,7 +1029,7 @@ _CONTINUES: Final = re.compile(
 _UNLESS: Final = re.compile(
     r"(?:\bsauf|a defaut d[e'u]|a defaut pour|faute d[e'u]|faute par|faute pour|a moins d[e'u]|a moins qu|en l'absence d[e']|si aucune?"
     r"|s'il n'|si elle n'|sauf si|si (?:elle|il) n|si aucun|sans qu|sans (?=denonciation|opposition|avis|manifestation)|a moins que|s'ils n|si l'une|(?=le silence)|l'absence d[e'])"
-    r"[^.;]{0,170}?(?:denonc|opposition|opposee?|avis|manifest|preavis|notif|volonte|resili|intention|contraire|nouvelle convention"
+    r"[^.;]{0,170}?(?:denonc|\bconge|opposition|oppose|avis|manifest|preavis|notif|volonte|resili|intention|contraire|nouvelle convention"
     r"|nouvel accord|silence|parties vaut)"
 )
 _BY_AGREEMENT: Final = re.compile(
@@ -1102,6 +1117,8 @@ _REFUSED: Final = re.compile(
     r"(?:n'est|ne sont|n'etant|ne sera|ne seront|n'est pas ni) (?:pas|ni|en aucun cas|plus|donc pas)[^<;]{0,45}?"
     r"(?:renouvelable|reconductible|prorogeable|prolongeable|(?:renouvelee?|reconduite?|prorogee?)s?\b|renouvellement|reconduction)"
     r"|non (?:renouvelable|reconductible|prorogeable)|ni renouvelable|ni reconductible|ni (?:etre )?renouvelee?"
+    r"|n'(?:a|ont) pas vocation a (?:etre )?(?:renouvel|reconduit|reconduc|prorog|prolong)[a-z]*"
+    r"|(?:n'est|ne sera) (?:pas )?prevu (?:ni |pas |aucune? |de )?(?:pas de )?(?:reconduction|renouvellement)(?! tacite)"
     r"|sans pouvoir (?:etre )?(?:renouvelee?|reconduite?|prorogee?|prolongee?|faire l'objet d'une? (?:renouvellement|reconduction))(?! tacit| par tacite| automat)"
     r"|sans qu'il y ait lieu a (?:reconduction|renouvellement)(?! tacite)|sans (?:possibilite de |faculte de |aucune )?(?:reconduction|renouvellement|prorogation)\b(?! tacite| expresse)"
     r"|(?:reconduction|renouvellement)[^.;<]{0,25} (?:est|sont) (?:exclue?|interdite?|impossible)"
@@ -1363,7 +1380,7 @@ LENGTH_RULES: Final = (
         others=True,
         examples=(
             ("La convention est reconduite tacitement par périodes successives d'un an.", "P1Y"),
-            ("L'accord sera prorogé pour une nouvelle durée de deux ans.", "P2Y"),
+            ("L'accord sera prorogé tacitement pour une nouvelle durée de deux ans.", "P2Y"),
         ),
         counterexamples=(
             "La convention est renouvelable tacitement, sauf préavis de trois mois.",
@@ -1421,7 +1438,7 @@ LENGTH_RULES: Final = (
     Rule(
         name="renewal_new_year",
         field="renewal_period",
-        why="« chaque fois pour une nouvelle année », « pour l'année suivante ».",
+        why="« prorogé pour l'année suivante », « pour un nouveau semestre ».",
         pattern=compiled(
             r"pour (?:l'annee(?: civile| scolaire| universitaire)? suivante|une (?:nouvelle )?annee(?: civile| scolaire| universitaire)? (?:suivante|supplementaire))"
             r"|pour une nouvelle annee"
@@ -1434,7 +1451,7 @@ LENGTH_RULES: Final = (
             else ()
         ),
         rank=1,
-        examples=(("L'accord est prorogé tacitement pour une nouvelle année.", "P1Y"),),
+        examples=(("L'accord est prorogé tacitement pour l'année suivante.", "P1Y"),),
         counterexamples=("Le prix est fixé pour l'année suivante.",),
     ),
     Rule(

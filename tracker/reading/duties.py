@@ -108,7 +108,7 @@ _MEETING: Final = re.compile(
 )
 _WRITES: Final = re.compile(
     r"remet|remis|adress|transmet|transmis|fourni|produi|rend\b|rendent|rendra|envoi|envoy|present|etabli|parvenir|tenir|communiqu|dress|redig|soumet|soumis|depos|justifi"
-    r"|tient|publi|donne|rendre|elabor|prepar|verser"
+    r"|tient|publi|donne|rendre|elabor|prepar|verser|fait rapport|font rapport|est fait"
 )
 _BODIES: Final = re.compile(
     r"assemblee generale|conseil d'administration|commission des finances|analyse de la pratique|conseil d'ecole|bureau|commission d'attribution"
@@ -202,7 +202,10 @@ def _duties(sentence: Sentence) -> Iterator[tuple[str, int, int]]:
     committee = _COMMITTEE.search(text)
     body = _BODIES.search(text)
     for match in _EVALUATION.finditer(text):
-        if not _aside(text, match.start()):
+        accounts = re.search(r"comptes? de resultat[^;]{0,25}$", text[: match.start()]) or re.match(
+            r" (?:et (?:le |son )?|, (?:le |son )?)comptes? de resultat", text[match.end() :]
+        )
+        if not _aside(text, match.start()) and not accounts:
             yield "evaluation", match.start(), match.end()
     for match in _REPORT.finditer(text):
         if writes and not _aside(text, match.start()):
@@ -226,7 +229,7 @@ def _it_meets(sentence: Sentence) -> bool:
 def _parties_meet(text: str, meets: re.Match[str]) -> bool:
     return bool(
         re.search(
-            r"parties|partenaires|villes|signataires|communes|collectivites|responsables|comite|referents|services|representants|elus|co-?contractants|techniciens|une reunion|reunion",
+            r"parties|partenaires|villes|maires|conseils|delegations|deux|signataires|communes|collectivites|responsables|comite|referents|services|representants|elus|co-?contractants|techniciens|une reunion|reunion",
             text,
         )
     ) and not re.search(r"rencontres? sportives?|\bpublic|parents|usagers|lycee|adherents|habitants|scolaires|eleves|\bjeunes|artistes|auteurs|benevoles", text)
@@ -260,6 +263,7 @@ _BEFORE_END: Final = re.compile(
     r"avant (?:le |la |l'|toute |tout |chaque |son |sa |leur )?(?:date d[e'] ?(?:l')?)?(?:eventuel(?:le)? )?(?:nouvelle |nouveau )?"
     r"(?:terme|renouvellement|reconduction|echeance|expiration|fin\b|prorogation|prolongation|cloture)"
     r"|(?:a l'issue|au terme|a l'expiration|a l'echeance|en fin|a la fin|a l'approche) (?:de |du |d')(?:la |cette |ce |l'|son )?(?:presente? )?(?:periode|convention|accord|protocole|contrat|programme|partenariat|term|triennal|entente|<p|action|coopera)"
+    r"|(?:annee|mois|semestre|trimestre|<p\d+>) (?:qui )?preced[a-z]+ (?:le |la |l'|son |sa )?(?:terme|echeance|fin|expiration|renouvel|reconduc)|avant toute? nouvel"
     r"|au terme de (?:ces|ce|cette)|a (?:son|leur) (?:terme|echeance|issue)|en fin (?:de convention|d'exercice de la convention|de periode|de contrat|de programme)"
     r"|(?:prealable|prealablement|precede|conditionne|subordonne)[a-z]*[^.;]{0,50}(?:renouvel|reconduc|prolong|prorog)"
     r"|(?:renouvel|reconduc|reconduit|prolong|prorog|nouvelle convention|autre convention)[^.;]{0,80}(?:precede|au vu|apres|subordonne|conditionne|sur la base|a l'appui)"

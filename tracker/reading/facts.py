@@ -513,7 +513,7 @@ def _declared(record: _Record) -> list[tuple[str, int, int]]:
     if match is None:
         return []
     found.append((_clean_name(_ordinary_name(record.words(*match.span("name")))), *match.span("name")))
-    if record.values.get("kind") == "other":
+    if fold(record.values.get("title", "")).text.startswith(("rapport", "compte rendu", "bilan")):
         return found
     other = re.search(
         rf"[\n\f](?P<name>(?:le |la |l'){_BODY} [^,\n\f]{{3,80}}), (?:association|etablissement|societe|syndicat)",

@@ -356,7 +356,7 @@ def _mend(view: View) -> View:
 
 _NUMBER_WORD: Final = "(?:" + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True)) + ")"
 WORDS_RE: Final = rf"{_NUMBER_WORD}(?:(?:[ -]et[ -]|- ?| ?){_NUMBER_WORD}){{0,7}}"
-_NUMBER_WORD_RE: Final = re.compile(_NUMBER_WORD)
+_NUMBER_WORD_RE: Final = re.compile(_NUMBER_WORD + r"|\bet\b")
 _ORDINALS: Final = {
     "premier": 1, "premiere": 1, "deuxieme": 2, "second": 2, "seconde": 2, "troisieme": 3,
     "quatrieme": 4, "cinquieme": 5, "sixieme": 6, "septieme": 7, "huitieme": 8, "neuvieme": 9,

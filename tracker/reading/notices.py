@@ -38,7 +38,7 @@ _AT_ANY_TIME: Final = re.compile(
 _EACH_TERM: Final = re.compile(
     r"(?:au terme|a la fin|a l'issue|a l'expiration|a l'echeance|a chaque|pour la fin|pour le terme) "
     r"(?:de |d'|du )?(?:la |le |chaque |toute |l'une des |une )?(?:periode|terme|echeance|date anniversaire|anniversaire|periode en cours"
-    r"|date d'echeance|reconduction|annee de (?:la )?(?:convention|contrat)|annee contractuelle)"
+    r"|date d'echeance|reconduction|annee de (?:la )?(?:convention|contrat)|annee contractuelle|annee\b(?! civile| scolaire| universitaire| budgetaire))"
 )
 _UNLESS: Final = re.compile(r"\bsauf\b|a moins|a defaut|s'il n|si elle n|faute|sous reserve|si aucun|sauf si")
 
@@ -72,7 +72,7 @@ def _of(sentence: Sentence, end: int, default: str) -> str:
     """Say what a notice is tied to, from the words after it, then from the sentence."""
     text = sentence.text
     anchor = _ANCHOR.search(text, end, min(len(text), end + 90))
-    if anchor is not None:
+    if anchor is not None and len(anchor["what"]) > 3:
         what = anchor["what"]
         if _CIVIL_YEAR.match(what):
             return TERMINATION

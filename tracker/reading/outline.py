@@ -171,7 +171,7 @@ AGREEMENT_RE: Final = re.compile(
     r"|(?:parcelle|terrain|local|locaux|salle|logement|emplacement|jardin|batiment|immeuble)s? (?:[a-z]+ ){0,2}"
     r"(?:est|sont|sera|seront) (?:concede|attribue|confie|loue|donne|affecte|prete)e?s?"
     r"|(?:mis|mise|mises|met|mettent|remis)(?: [a-z]+ment)?(?: (?:le|la|les|un|une|des|ses|son|sa) [a-z' -]{3,40}?)? a (?:la |sa |leur )?disposition"
-    r"|occupation|habilitation|engagements? (?:des|mutuels?|reciproques?|souscrits?|pris)"
+    r"|prets? (?:de |d'|du )(?:la |l'|cette )?(?:salle|locaux|local|terrain|equipement)|pret a usage|occupation|habilitation|engagements? (?:des|mutuels?|reciproques?|souscrits?|pris)"
     r"|(?:s'engagent|se lient|s'obligent|s'unissent|s'associent|se sont (?:liee?s|engagee?s))(?: [a-z]+ment)? (?:pour|sur|pendant)"
     r"|(?:s'accordent|se sont accordee?s|conviennent|sont convenue?s?|ont (?:arrete|fixe|retenu|convenu|choisi)) (?:sur |d')?(?:une|la) duree)\b"
 )
@@ -186,7 +186,7 @@ OTHER_RE: Final = re.compile(
     r"|polices?(?! municipale| intercommunale)|assurances?|cdd|cdi|autres? contrats?|marches?"
     r"|acte distinct|conventions? (?:anterieures?|collectives?|precedentes?)"
     r"|(?:precedente?|premiere|ancienne) (?:convention|accord|contrat|charte)"
-    r"|par (?:bail|convention|contrat|acte)|baux anterieurs"
+    r"|par (?:bail|convention|contrat)|par acte (?:distinct|separe|notarie|du)|baux anterieurs"
     r"|(?:pacte|protocole|charte|accord|convention|traite)[^.;,]{0,60} (?:signee?|conclue?) "
     r"(?:a [a-z' -]{2,30} )?(?:le|en) (?:<d\d+>|\d{4})"
     # people and bodies
@@ -195,7 +195,7 @@ OTHER_RE: Final = re.compile(
     r"|sont (?:elus?|nommes?|designes?)|est (?:elue?|nommee?|designee?)|periode d'essai|detachement"
     r"|conservateur (?:assure|sera)|doctorants?|eleves?|etudiants?|enfants?|usagers?|adherents?"
     # things and services
-    r"|garanties?|garantis?|garantie?s|abonnements?|abonnes|tarifs?|prets?|vehicules?|materiels?"
+    r"|garanties?|garantis?|garantie?s|abonnements?|abonnes|tarifs?|prets?(?! (?:de |d'|du )(?:la |l'|cette )?(?:salle|local|terrain|equipement|a usage))|vehicules?|materiels?"
     r"|meubles|mobilier|chaudiere|ouvrages?|exposition|label|inscription|oeuvres empruntees|redevance"
     r"|loyers?|prix|avance remboursable|emprunts?|licences?|marques?|enregistrement|brevets?"
     r"|travaux|chantier|festival|manifestations? (?:sportive|culturelle|festive|publique)s?|edition|tournage|spectacles?|montage"
