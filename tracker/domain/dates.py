@@ -25,8 +25,8 @@ FIRST_YEAR = 1900
 LAST_YEAR = 2199
 """Years in which a convention may live: anything else is a typing error."""
 
-_PERIOD = re.compile(r"P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?")
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_PERIOD = re.compile(r"P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?", re.ASCII)
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 
 
 class AmbiguousDateError(ValueError):
@@ -163,10 +163,13 @@ def latest_receipt(last_day: date, notice: Period) -> date:
     """Return the latest day d such that d + notice <= last_day: a notice received then is in time.
 
     Six months before 30 September is 31 March, not the 30th (Cass. 3e civ., 8 March 2018,
-    17-11.312). Subtracting months gives up to three days too early, never too late, so the search
-    starts there. Never moved for week-ends or holidays (same ruling).
+    17-11.312). Plain subtraction is up to three days off, too early for months, either way for
+    months and days together, so the search starts there. Never moved for week-ends or holidays
+    (same ruling).
     """
     latest = shift_back(last_day, notice)
+    while shift(latest, notice) > last_day:
+        latest -= timedelta(days=1)
     while shift(later := latest + timedelta(days=1), notice) <= last_day:
         latest = later
     return latest
