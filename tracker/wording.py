@@ -1147,7 +1147,7 @@ class Wording:
             sentences.append(self.quote(basis.clause))
         if basis.law:
             cites = "\u00a0; ".join(self.cite(name) for name in basis.law)
-            sentences.append(f"[{cites}]")
+            sentences.append(f"[{cites}].")
         if basis.supposed:
             names = ", ".join(self.field(name) for name in basis.supposed)
             sentences.append(
@@ -1176,7 +1176,7 @@ class Wording:
         """Quote the convention, with its article."""
         where = f" ({quote.article})" if quote.article else ""
         words = " ".join(quote.quote.split())
-        return f"« {words} »{where}" if self.lang == "fr" else f"“{words}”{where}"
+        return f"« {words} »{where}." if self.lang == "fr" else f"“{words}”{where}."
 
     def _fill(self, template: str, facts: dict[str, Fact]) -> str:
         words = {name: self._fact(name, value) for name, value in facts.items()}

@@ -180,14 +180,12 @@ def fold(text: str) -> View:
     """
     document = View(text)
     plain = text.translate(_TRANSLATION)
-    edits = [
-        edit for m in _EDITS.finditer(plain) if (edit := _fold_edit(m, plain)) is not None
-    ]
+    edits = [edit for m in _EDITS.finditer(plain) if (edit := _fold_edit(m, plain)) is not None]
     furniture = [m.span() for m in _FURNITURE.finditer(plain)]
     if furniture:
-        edits = [
-            e for e in edits if not any(s < e[1] and e[0] < f for s, f in furniture)
-        ] + [(s, e, "") for s, e in furniture]
+        edits = [e for e in edits if not any(s < e[1] and e[0] < f for s, f in furniture)] + [
+            (s, e, "") for s, e in furniture
+        ]
         edits.sort()
     return _mend(edited(document, edits, plain))
 
@@ -248,12 +246,53 @@ _VOCABULARY: Final = frozenset(
     + [
         stem + ending
         for stem in (
-            "renouvel", "reconduct", "denonc", "resili", "notifi", "evalu", "prorog", "prolong", "deliber",
-            "sign", "approuv", "adress", "transmett", "present", "vers", "conclu", "consent", "souscri",
+            "renouvel",
+            "reconduct",
+            "denonc",
+            "resili",
+            "notifi",
+            "evalu",
+            "prorog",
+            "prolong",
+            "deliber",
+            "sign",
+            "approuv",
+            "adress",
+            "transmett",
+            "present",
+            "vers",
+            "conclu",
+            "consent",
+            "souscri",
         )  # fmt: skip
         for ending in (
-            "e", "ee", "es", "ees", "er", "era", "eront", "ent", "ant", "ation", "ations", "able", "ables", "ement",
-            "lement", "ible", "ibles", "ion", "ions", "le", "lera", "s", "te", "t", "ature", "iation", "iations",
+            "e",
+            "ee",
+            "es",
+            "ees",
+            "er",
+            "era",
+            "eront",
+            "ent",
+            "ant",
+            "ation",
+            "ations",
+            "able",
+            "ables",
+            "ement",
+            "lement",
+            "ible",
+            "ibles",
+            "ion",
+            "ions",
+            "le",
+            "lera",
+            "s",
+            "te",
+            "t",
+            "ature",
+            "iation",
+            "iations",
         )  # fmt: skip
     ]
 )
@@ -315,9 +354,7 @@ def _word_edits(text: str) -> list[Edit]:
                 word = letters
         if left is not None and start - left[1] == 1 and text[left[1]] in " \n" and word.isalpha():
             joined = left[2] + word
-            odd = not (
-                (left[2] in known or left[2] in _GLUE) and (word in known or word in _GLUE)
-            )
+            odd = not ((left[2] in known or left[2] in _GLUE) and (word in known or word in _GLUE))
             if odd and joined in known:
                 edits.append((left[1], start, ""))
                 before, left = None, (left[0], end, joined)
@@ -380,7 +417,9 @@ def number(words: str) -> int | None:
     parts = _NUMBER_WORD_RE.findall(words)
     if parts in (["un"], ["une"]):
         return 1
-    spelled = "-".join("un" if part == "une" else "mille" if part == "mil" else part for part in parts)
+    spelled = "-".join(
+        "un" if part == "une" else "mille" if part == "mil" else part for part in parts
+    )
     try:
         return int(text2num(spelled, "fr"))
     except ValueError:
