@@ -1143,11 +1143,12 @@ class Wording:
         sentences = [self._fill(self.pick(_RULES[basis.rule]), facts)]
         if isinstance(end_rule, str):
             sentences.append(self.pick(_RULES[end_rule]))
-        if basis.clause is not None:
-            sentences.append(self.quote(basis.clause))
+        sources = [self.quote(basis.clause)] if basis.clause is not None else []
         if basis.law:
             cites = "\u00a0; ".join(self.cite(name) for name in basis.law)
-            sentences.append(f"[{cites}].")
+            sources.append(f"[{cites}]")
+        if sources:
+            sentences.append(" ".join(sources) + ".")
         if basis.supposed:
             names = ", ".join(self.field(name) for name in basis.supposed)
             sentences.append(
@@ -1176,7 +1177,7 @@ class Wording:
         """Quote the convention, with its article."""
         where = f" ({quote.article})" if quote.article else ""
         words = " ".join(quote.quote.split())
-        return f"« {words} »{where}." if self.lang == "fr" else f"“{words}”{where}."
+        return f"« {words} »{where}" if self.lang == "fr" else f"“{words}”{where}"
 
     def _fill(self, template: str, facts: dict[str, Fact]) -> str:
         words = {name: self._fact(name, value) for name, value in facts.items()}
