@@ -35,6 +35,10 @@ class AmbiguousDateError(ValueError):
     """The day asked for does not exist in its month, and the caller refused to choose."""
 
 
+class PeriodTooLongError(ValueError):
+    """A period of more than `LONGEST` years: a typing error."""
+
+
 class DateOutOfRangeError(ValueError):
     """The computation leaves the calendar (after 31 December 9999 or before year 1)."""
 
@@ -72,7 +76,8 @@ class Period:
     def parse(cls, text: str) -> Period:
         """Read an ISO 8601 period of whole days (`P5Y`, `P18M`, `P90D`, `P2W`, `P1Y6M`).
 
-        Raises ValueError for anything else, the empty period and the endless one included.
+        Raises ValueError for anything else, the empty period included, PeriodTooLongError for an
+        endless one.
         """
         match = _PERIOD.fullmatch(text)
         if match is None or not any(match.groups()):
@@ -80,7 +85,7 @@ class Period:
         years, months, weeks, days = (int(part or 0) for part in match.groups())
         period = cls(years, months, weeks * 7 + days)
         if period.in_months > 12 * LONGEST or period.days > 366 * LONGEST:
-            raise ValueError(f"longer than {LONGEST} years: {text!r}")
+            raise PeriodTooLongError(f"longer than {LONGEST} years: {text!r}")
         return period
 
     def __str__(self) -> str:
