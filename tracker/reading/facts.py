@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import Any, Final
 
 from tracker.reading.countries import country_of, named_countries
@@ -406,7 +407,7 @@ _PARTIES_STOP: Final = re.compile(
 
 def _partners(record: _Record) -> None:
     names = _slashed(record) or _party_block(record) or _title_parties(record) or _declared(record)
-    if not names:
+    if not names or len(names) > 12:
         return
     foreign = named_countries(record.document.folded.text[:6000])
     partners: list[dict[str, Any]] = []
@@ -441,7 +442,7 @@ def _country(record: _Record, name: str, start: int, end: int, foreign: set[str]
 
 def _party_block(record: _Record) -> list[tuple[str, int, int]]:
     text = record.text
-    for opening in _PARTIES_START.finditer(text[:12000]):
+    for opening in islice(_PARTIES_START.finditer(text[:12000]), 6):
         stop = _PARTIES_STOP.search(text, opening.end())
         end = stop.start() if stop is not None else min(len(text), opening.end() + 2500)
         names = _names(record, opening.start(), min(end, opening.end() + 3500))

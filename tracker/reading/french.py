@@ -172,6 +172,18 @@ def _fold_edit(match: re.Match[str], text: str) -> Edit | None:
     return (start, end, " ")
 
 
+def _without(edits: list[Edit], gone: list[tuple[int, int]]) -> list[Edit]:
+    """Return `edits` with the stretches of `gone` taken out, and without those they touch."""
+    kept: list[Edit] = []
+    at = 0
+    for edit in edits:
+        while at < len(gone) and gone[at][1] <= edit[0]:
+            at += 1
+        if at == len(gone) or gone[at][0] >= edit[1]:
+            kept.append(edit)
+    return sorted([*kept, *((start, end, "") for start, end in gone)])
+
+
 def fold(text: str) -> View:
     """Return the folded view of `text`: the copy that every pattern is matched against.
 
@@ -185,10 +197,7 @@ def fold(text: str) -> View:
     ]
     furniture = [m.span() for m in _FURNITURE.finditer(plain)]
     if furniture:
-        edits = [
-            e for e in edits if not any(s < e[1] and e[0] < f for s, f in furniture)
-        ] + [(s, e, "") for s, e in furniture]
-        edits.sort()
+        edits = _without(edits, furniture)
     return _mend(edited(document, edits, plain))
 
 
