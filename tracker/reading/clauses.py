@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 
 from tracker.reading.french import ADJECTIVES, ORDINAL_RE, number
 from tracker.reading.outline import AGREEMENT, AGREEMENT_RE, OTHER, OTHER_RE, Sentence
@@ -160,7 +160,10 @@ def _term(sentence: Sentence, match: re.Match[str], group: str = "p") -> Iterabl
         return
     if _NOT_LIFE.search(sentence.text[end : end + 60]):
         return
-    if _AGAIN.search(_clip(sentence.text, start, 110)) or " et ainsi de suite" in sentence.text[end : end + 30]:
+    if (
+        _AGAIN.search(_clip(sentence.text, start, 110))
+        or " et ainsi de suite" in sentence.text[end : end + 30]
+    ):
         return
     before = _clip(sentence.text, start, 60)
     if _DELAY.search(before):
@@ -183,7 +186,8 @@ def _granted(sentence: Sentence, match: re.Match[str]) -> bool:
         and not _PAST.search(sentence.text)
         and sentence.holder(match.start()) != OTHER
         and re.match(r"(?:consenti|confie|concede|acquis)", match.group()) is not None
-        and re.search(r"\b(?:est|sont|sera|seront|a ete) $", sentence.text[: match.start()]) is not None
+        and re.search(r"\b(?:est|sont|sera|seront|a ete) $", sentence.text[: match.start()])
+        is not None
     )
 
 
@@ -219,7 +223,11 @@ def _ends_after(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 def _is(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     group = next(g for g in "pqr" if match[g])
     previous = sentence.previous.text if sentence.previous is not None else ""
-    about = "duree" in sentence.heading or "duree" in match.group() or previous.startswith(("duree", "la duree"))
+    about = (
+        "duree" in sentence.heading
+        or "duree" in match.group()
+        or previous.startswith(("duree", "la duree"))
+    )
     if group == "p" and not about:
         return
     if sentence.main != OTHER and not renewal_governs(sentence, match.start(group)):
@@ -312,7 +320,9 @@ TERM_RULES: Final = (
         name="term_valid",
         field="term",
         why="« valable un an », « vaut trois ans », « est de trois ans » without a preposition.",
-        pattern=compiled(r"\b(?:valables?|vaut|valent|valide|aura une validite de|court) (?P<p>{P})"),
+        pattern=compiled(
+            r"\b(?:valables?|vaut|valent|valide|aura une validite de|court) (?P<p>{P})"
+        ),
         needs="<p",
         gives=_term,
         others=True,
@@ -354,7 +364,10 @@ TERM_RULES: Final = (
             ("La convention couvre quatre années scolaires.", "P4Y"),
             ("Le partenariat s'étend sur une période de cinq ans.", "P5Y"),
         ),
-        counterexamples=("La formation dure trois jours.", "Le festival se déroule pendant cinq jours."),
+        counterexamples=(
+            "La formation dure trois jours.",
+            "Le festival se déroule pendant cinq jours.",
+        ),
     ),
     Rule(
         name="term_ends_after",
@@ -408,7 +421,9 @@ TERM_RULES: Final = (
         ),
         needs="<p",
         gives=lambda s, m: (
-            [("term", read_period(s, m["p"] or m["q"])[0])] if s.main != OTHER and not _PAST.search(s.text) else ()
+            [("term", read_period(s, m["p"] or m["q"])[0])]
+            if s.main != OTHER and not _PAST.search(s.text)
+            else ()
         ),
         others=True,
         rank=1,
@@ -458,7 +473,8 @@ TERM_RULES: Final = (
         needs="<p",
         gives=lambda s, m: (
             [("term", read_period(s, m["p"] or m["q"])[0])]
-            if agreement(s, m.start()) and bound(s, m.start("p") if m["p"] else m.start("q"), m.end()) is None
+            if agreement(s, m.start())
+            and bound(s, m.start("p") if m["p"] else m.start("q"), m.end()) is None
             else ()
         ),
         others=True,
@@ -479,6 +495,7 @@ TERM_RULES: Final = (
             r"(?P<adjective>" + "|".join(sorted(ADJECTIVES, key=len, reverse=True)) + r")\b"
             r"(?! de l'| qui lie| du contrat)"
         ),
+        cues=("nnal", "nnau", "triel", "suel", "annuel", "hebdo"),
         gives=_adjective_term,
         others=True,
         rank=1,
@@ -519,6 +536,19 @@ TERM_RULES: Final = (
             r"|pour toujours|a jamais|sans limite(?: de temps| dans le temps)?(?=[ .,;]|\Z)(?! d'age)"
             r"|tant qu'(?:il|elle) n'(?:aura|a) pas ete denonc"
             r"|tant qu'(?:aucune|l'une) (?:des (?:deux )?parties )?(?:ne |n')[^;]{0,30}denonc"
+        ),
+        cues=(
+            "indefini",
+            "indetermine",
+            "illimite",
+            "limit",
+            "sans ",
+            "perm",
+            "perpetuite",
+            "tant qu",
+            "aucun",
+            "toujours",
+            "jamais",
         ),
         gives=_indefinite,
         others=True,
@@ -599,7 +629,9 @@ MAX_RULES: Final = (
                 "P4Y",
             ),
         ),
-        counterexamples=("L'accord est prorogeable dans la limite de cinq années supplémentaires.",),
+        counterexamples=(
+            "L'accord est prorogeable dans la limite de cinq années supplémentaires.",
+        ),
     ),
     Rule(
         name="max_total_after",
@@ -612,9 +644,7 @@ MAX_RULES: Final = (
         needs="<p",
         gives=_max_total,
         others=True,
-        examples=(
-            ("La convention est renouvelable tacitement, soit quatre ans au total.", "P4Y"),
-        ),
+        examples=(("La convention est renouvelable tacitement, soit quatre ans au total.", "P4Y"),),
         counterexamples=("Le stage dure deux mois au total.",),
     ),
 )
@@ -784,8 +814,10 @@ def _effect(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         return
     if _PAST.search(before):
         return
-    if sentence.previous is not None and _PRONOUN_START.match(sentence.text) and _NOT_EFFECT.match(
-        sentence.previous.text[sentence.previous.text.find(" ") + 1 :]
+    if (
+        sentence.previous is not None
+        and _PRONOUN_START.match(sentence.text)
+        and _NOT_EFFECT.match(sentence.previous.text[sentence.previous.text.find(" ") + 1 :])
     ):
         return
     if sentence.holder(match.start()) == OTHER:
@@ -870,7 +902,10 @@ SPAN_RULES: Final = (
         others=True,
         rank=3,
         examples=(
-            ("La convention est conclue pour trois ans à compter de sa notification.", "notification"),
+            (
+                "La convention est conclue pour trois ans à compter de sa notification.",
+                "notification",
+            ),
             ("L'accord est conclu pour une durée d'un an à dater du 1er mars 2024.", "date"),
         ),
         counterexamples=(
@@ -928,7 +963,8 @@ SPAN_RULES: Final = (
         pattern=compiled(r"\A(?:a (?:compter|partir|dater)) (?P<w>(?:du|de)[^;,]{0,60})"),
         gives=lambda s, m: (
             trigger(s, m["w"])
-            if AGREEMENT == s.holder(len(s.text)) and re.search(r"<p\d+>|effet|vigueur|conclue?", s.text)
+            if s.holder(len(s.text)) == AGREEMENT
+            and re.search(r"<p\d+>|effet|vigueur|conclue?", s.text)
             else ()
         ),
         rank=1,
@@ -1054,7 +1090,8 @@ def _unless(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 
 RENEW_OR_GO_ON: Final = re.compile(
-    RENEW_RE.pattern + r"|poursui|continue|repart|demeure|reste(?:ra)? en vigueur|nouvelle periode|d'annee en annee"
+    RENEW_RE.pattern
+    + r"|poursui|continue|repart|demeure|reste(?:ra)? en vigueur|nouvelle periode|d'annee en annee"
 )
 
 _NOT_RENEWED_THING: Final = re.compile(
@@ -1066,7 +1103,7 @@ _NOT_RENEWED_THING: Final = re.compile(
 
 def _express(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     text = sentence.text
-    if _PAST.search(text) or sentence.document.amendment and "nouvelle" in match.group():
+    if _PAST.search(text) or (sentence.document.amendment and "nouvelle" in match.group()):
         return
     if _NOT_RENEWED_THING.search(text[max(0, match.start() - 60) : match.start()]):
         return
@@ -1079,7 +1116,9 @@ def _new_agreement(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     text = sentence.text
     if _PAST.search(text) or re.search(r"aucune? nouvel", text):
         return
-    if re.search(r"issue|terme|echeance|expiration|renouvel|poursui|recondu|prolong|\bfin\b|au-dela", text):
+    if re.search(
+        r"issue|terme|echeance|expiration|renouvel|poursui|recondu|prolong|\bfin\b|au-dela", text
+    ):
         yield (
             "renewal",
             "express",
@@ -1136,7 +1175,9 @@ def _refused(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         return
     if "tacit" in match.group() and not _NONE_AT_ALL.search(text):
         return
-    if _NO_TACIT.search(match.group() + text[match.end() : match.end() + 20]) and not _NONE_AT_ALL.search(text):
+    if _NO_TACIT.search(
+        match.group() + text[match.end() : match.end() + 20]
+    ) and not _NONE_AT_ALL.search(text):
         return
     yield "renewal", "none"
 
@@ -1171,6 +1212,7 @@ RENEWAL_RULES: Final = (
             rf"|{_RENEWING}[a-z]* (?:deux|trois|quatre|une) fois[^.;]{{0,20}} sans formalite"
             rf"|{_RENEWING}[a-z]*[^.;]{{0,60}}sans (?:autre )?formalite"
         ),
+        cues=("renouvel", "recondu", "prorog", "prolong", "perpetue", "continue", "avenant"),
         gives=_automatic,
         rank=2,
         examples=(
@@ -1186,6 +1228,7 @@ RENEWAL_RULES: Final = (
         pattern=compiled(
             r"(?:repute|cense|considere|tenu)e?s? (?:comme |etre |pour |avoir ete )*(?:renouvele|reconduit|prolonge|proroge)"
         ),
+        cues=("renouvel", "recondu", "prorog", "prolong", "perpetue", "continue", "avenant"),
         gives=lambda s, m: [("renewal", "tacit")],
         examples=(("Sauf avis contraire, l'accord est réputé renouvelé.", "tacit"),),
         counterexamples=("Les objets non réclamés sont réputés donnés.",),
@@ -1195,6 +1238,7 @@ RENEWAL_RULES: Final = (
         field="renewal",
         why="It goes on « sauf dénonciation », « à défaut d'opposition », « faute de quoi ».",
         pattern=_UNLESS,
+        cues=("sauf", "defaut", "faute", "a moins", "absence", "si ", "s'il", "sans", "silence"),
         gives=_unless,
         rank=2,
         examples=(
@@ -1212,11 +1256,22 @@ RENEWAL_RULES: Final = (
         pattern=compiled(
             r"(?:faute de quoi|a defaut),? [^.;]{0,40}(?:repart|reconduit|renouvel|continue|prorog|prolong|se poursui)"
         ),
+        cues=("faute de quoi", "a defaut"),
         gives=lambda s, m: (
-            [("renewal", "tacit"), *([("renewal_period", "P1Y")] if "annee civile suivante" in s.text or "annee suivante" in s.text else [])]
+            [
+                ("renewal", "tacit"),
+                *(
+                    [("renewal_period", "P1Y")]
+                    if "annee civile suivante" in s.text or "annee suivante" in s.text
+                    else []
+                ),
+            ]
         ),
         examples=(
-            ("Chaque partie l'écrit avant le 30 septembre, faute de quoi l'accord repart.", "tacit"),
+            (
+                "Chaque partie l'écrit avant le 30 septembre, faute de quoi l'accord repart.",
+                "tacit",
+            ),
         ),
         counterexamples=("Les pièces sont remises, faute de quoi l'aide est annulée.",),
     ),
@@ -1228,6 +1283,7 @@ RENEWAL_RULES: Final = (
             r"(?:par la suite|ensuite)[^.;]{0,40}en vigueur|en vigueur[^.;]{0,100}par la suite|et ainsi de suite"
             r"|celui-ci continuera|celle-ci continuera"
         ),
+        cues=("suite", "ensuite", "continuera"),
         gives=lambda s, m: [("renewal", "tacit")] if not _PAST.search(s.text) else (),
         examples=(
             (
@@ -1256,6 +1312,7 @@ RENEWAL_RULES: Final = (
             r"|reconduction expresse|(?:maniere|facon) expresse|expressement (?:renouvel|reconduit|prorog)|renouveler expressement"
             r"|(?:par|voie d'|un|d'un) avenant[^.;]{0,40}(?:renouvel|reconduc|reconduit|prorog|prolong)"
         ),
+        cues=("renouvel", "recondu", "prorog", "prolong", "perpetue", "continue", "avenant"),
         gives=_express,
         rank=2,
         examples=(
@@ -1293,6 +1350,7 @@ RENEWAL_RULES: Final = (
             r"(?:etre |faire l'objet d'une? )(?:nouvelle )?(?:renouvel|reconduit|reconduc|prorog|prolong)"
             r"|susceptibles? (?:d'etre |de )(?:renouvel|reconduc|reconduit|prorog)"
         ),
+        cues=("renouv", "recondu", "prorog", "prolong"),
         gives=_silent,
         rank=1,
         examples=(("La convention est conclue pour trois ans renouvelable.", "express"),),
@@ -1305,6 +1363,7 @@ RENEWAL_RULES: Final = (
         field="renewal",
         why="Renewal excluded in terms: « non renouvelable », « n'est pas susceptible de reconduction ».",
         pattern=_REFUSED,
+        cues=("renouvel", "recondu", "prorog", "prolong", "perpetue", "continue", "avenant"),
         gives=_refused,
         rank=3,
         examples=(
@@ -1327,7 +1386,11 @@ def _renews(sentence: Sentence) -> bool:
 
 def _times(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     before = _clip(sentence.text, match.start(), 110)
-    if not _renews(sentence) or _PAST.search(sentence.text) or sentence.holder(match.start()) == OTHER:
+    if (
+        not _renews(sentence)
+        or _PAST.search(sentence.text)
+        or sentence.holder(match.start()) == OTHER
+    ):
         return
     if not RENEW_RE.search(before) and "facult" not in before and "possibilite" not in before:
         return
@@ -1348,12 +1411,18 @@ def _renewal_length(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]
     text = sentence.text
     if _PAST.search(text) or sentence.holder(start) == OTHER:
         return
-    if _NOT_LIFE.search(text[end : end + 60]) or _REFERENCE.search(text[max(0, start - 60) : start]):
-        return
-    if re.search(r"preavis|delai|denonc[a-z]*[^<;,]{0,30}$|\bage\b|\bdans les\b", text[max(0, start - 40) : start]):
+    if _NOT_LIFE.search(text[end : end + 60]) or _REFERENCE.search(
+        text[max(0, start - 60) : start]
+    ):
         return
     if re.search(
-        r"totale|au total|dans la limite|exceder|depasser|cumul|globale", text[max(0, start - 60) : start]
+        r"preavis|delai|denonc[a-z]*[^<;,]{0,30}$|\bage\b|\bdans les\b",
+        text[max(0, start - 40) : start],
+    ):
+        return
+    if re.search(
+        r"totale|au total|dans la limite|exceder|depasser|cumul|globale",
+        text[max(0, start - 60) : start],
     ):
         return
     if not renewal_governs(sentence, start) and not match.groupdict().get("sure"):
@@ -1391,8 +1460,11 @@ LENGTH_RULES: Final = (
         name="renewal_then_length",
         field="renewal_period",
         why="« Elle restera par la suite en vigueur pour une période de six ans et ainsi de suite ».",
-        pattern=compiled(r"par la suite en vigueur pour[^<;]{0,30}(?P<p>{P})|(?P<q>{P}) et ainsi de suite"),
+        pattern=compiled(
+            r"par la suite en vigueur pour[^<;]{0,30}(?P<p>{P})|(?P<q>{P}) et ainsi de suite"
+        ),
         needs="<p",
+        cues=("par la suite", "ainsi de suite"),
         gives=lambda s, m: [("renewal_period", read_period(s, m["p"] or m["q"])[0])],
         examples=(
             ("L'accord restera par la suite en vigueur pour une période de six ans.", "P6Y"),
@@ -1406,6 +1478,17 @@ LENGTH_RULES: Final = (
         pattern=compiled(
             r"d'(?P<u>annee)(?: civile| scolaire| universitaire| budgetaire)? en annee|de (?P<v>mois|trimestre|semestre) en (?:mois|trimestre|semestre)"
             r"|(?:de |d')?(?P<p>{P}) en (?P<q>{P})"
+        ),
+        cues=(
+            "annee en annee",
+            "mois en mois",
+            "trimestre en",
+            "semestre en",
+            "> en <",
+            "annee civile en",
+            "annee scolaire en",
+            "annee universitaire en",
+            "annee budgetaire en",
         ),
         gives=lambda s, m: (
             ()
@@ -1430,6 +1513,7 @@ LENGTH_RULES: Final = (
             + "|".join(sorted(ADJECTIVES, key=len, reverse=True))
             + r")\b|(?:renouvel[a-z]*|reconduit[a-z]*|reconduct[a-z]*|tacite(?:ment)?(?: reconduction)?) (?:annuellement|chaque annee|tous les ans)"
         ),
+        cues=("period", "renouv", "recondu", "tacit"),
         gives=lambda s, m: [("renewal_period", ADJECTIVES.get(m["adjective"] or "", "P1Y"))],
         rank=3,
         examples=(("La convention se reconduit tacitement par périodes annuelles.", "P1Y"),),
@@ -1447,7 +1531,8 @@ LENGTH_RULES: Final = (
         cues=("annee", "nouve"),
         gives=lambda s, m: (
             [("renewal_period", _EACH.get(m["unit"] or "annee", "P1Y"))]
-            if renewal_governs(s, m.start()) and not re.search(r"scolaire \d|civile \d|annee \d", m.string[m.start() : m.end() + 6])
+            if renewal_governs(s, m.start())
+            and not re.search(r"scolaire \d|civile \d|annee \d", m.string[m.start() : m.end() + 6])
             else ()
         ),
         rank=1,
@@ -1462,11 +1547,8 @@ LENGTH_RULES: Final = (
             r"(?:la|une|de|des|d'une|pour) (?:nouvelles? )?(?:periodes? )?(?:de |d'une )?(?:duree )?(?:memes?|identiques?|equivalentes?|egales?) (?:duree|periode|a celle|a la (?:duree|periode) initiale)"
             r"|(?:periodes?|durees?) (?:[a-z]+ )?(?:identiques?|equivalentes?|egales?|similaires?)(?! a <p)|a l'identique|dans les memes conditions de duree|periodes? d'egale duree"
         ),
-        gives=lambda s, m: (
-            [("renewal_period", SAME)]
-            if RENEW_RE.search(s.text)
-            else ()
-        ),
+        cues=("meme", "identique", "egale", "equivalente", "similaire"),
+        gives=lambda s, m: [("renewal_period", SAME)] if RENEW_RE.search(s.text) else (),
         rank=1,
         examples=(
             (

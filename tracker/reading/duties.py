@@ -119,7 +119,15 @@ _NOT_DUTY: Final = re.compile(
 )
 
 
+_OFTEN: Final = re.compile(
+    r"chaque|tous les|toutes les|\bfois\b|sur deux|printemps|annuel|nnal|suel|triel|hebdo|par an\b|\d (?:reunions|seances)"
+    r"|(?:une|deux|trois|quatre|six) (?:reunions?|seances?|rencontres?|comites?|bilans?|rapports?|points?|sessions?)"
+)
+
+
 def _duty_frequencies(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
+    if _OFTEN.search(sentence.text) is None:
+        return
     for match in FREQUENCY_RE.finditer(sentence.text):
         every = frequency(sentence, match)
         if every is not None:
@@ -181,7 +189,10 @@ def _adjoins(text: str, start: int, end: int, item: tuple[int, int, str], kind: 
     """An adjective belongs to the noun it follows at once: « rapport annuel », « bilan annuel »."""
     if item[0] >= end:
         between = text[end : item[0]]
-        return len(between) <= 45 and not re.search(r"[,:]|\bdu (?:comite|rapport|bilan|programme|budget)\b|\bcomite\b|\bprogramme\b", between)
+        return len(between) <= 45 and not re.search(
+            r"[,:]|\bdu (?:comite|rapport|bilan|programme|budget)\b|\bcomite\b|\bprogramme\b",
+            between,
+        )
     between = text[item[1] : start]
     return bool(re.fullmatch(r"(?: (?:de|du|des|d'|la|le|l'))*[ ]?", between)) or (
         kind == "committee" and len(between) <= 40
@@ -195,7 +206,9 @@ def _duties(sentence: Sentence) -> Iterator[tuple[str, int, int]]:
         (
             m
             for m in _MEETING.finditer(text)
-            if not re.search(r"(?:au cours|lors|a l'occasion) (?:d'une|de la|des|de leur) $", text[: m.start()])
+            if not re.search(
+                r"(?:au cours|lors|a l'occasion) (?:d'une|de la|des|de leur) $", text[: m.start()]
+            )
         ),
         None,
     )
@@ -232,7 +245,10 @@ def _parties_meet(text: str, meets: re.Match[str]) -> bool:
             r"parties|partenaires|villes|maires|conseils|delegations|deux|signataires|communes|collectivites|responsables|comite|referents|services|representants|elus|co-?contractants|techniciens|une reunion|reunion",
             text,
         )
-    ) and not re.search(r"rencontres? sportives?|\bpublic|parents|usagers|lycee|adherents|habitants|scolaires|eleves|\bjeunes|artistes|auteurs|benevoles", text)
+    ) and not re.search(
+        r"rencontres? sportives?|\bpublic|parents|usagers|lycee|adherents|habitants|scolaires|eleves|\bjeunes|artistes|auteurs|benevoles",
+        text,
+    )
 
 
 def _aside(text: str, position: int) -> bool:
@@ -250,7 +266,10 @@ def _recurring(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     if sentence.main == OTHER and _NOT_DUTY.search(sentence.text):
         return
     for item, start, end in recurring(sentence):
-        if _NOT_DUTY.search(sentence.text[max(0, start - 60) : end + 20]) and item["kind"] != "committee":
+        if (
+            _NOT_DUTY.search(sentence.text[max(0, start - 60) : end + 20])
+            and item["kind"] != "committee"
+        ):
             continue
         yield "recurring", item
 
@@ -279,7 +298,9 @@ _FINAL: Final = re.compile(
 
 def _final(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     text = sentence.text
-    if re.search(r"solde|versement", text) and not re.search(r"renouvel|reconduc|avant (?:le|son) terme", text):
+    if re.search(r"solde|versement", text) and not re.search(
+        r"renouvel|reconduc|avant (?:le|son) terme", text
+    ):
         return
     if re.search(r"^(?:afin|pour|en vue)|etait|avait", text):
         return
@@ -294,11 +315,54 @@ DUTY_RULES: Final = (
         field="recurring",
         why="A frequency and the evaluation, report or committee it goes with (rules 11 and 21).",
         pattern=compiled(r"\A."),
+        cues=(
+            "evalu",
+            "bilan",
+            "rapport",
+            "compte",
+            "etat",
+            "statist",
+            "tableau",
+            "releve",
+            "chiffre",
+            "note",
+            "comite",
+            "commission",
+            "confer",
+            "copil",
+            "cotech",
+            "instance",
+            "groupe",
+            "reuni",
+            "rencontr",
+            "retrouv",
+            "concert",
+            "parlent",
+            "voient",
+            "tien",
+            "point",
+            "seance",
+            "entretien",
+            "sieg",
+            "prononce",
+            "convoq",
+            "organis",
+            "conseil de",
+            "nombre",
+            "effectif",
+            "frequent",
+        ),
         gives=_recurring,
         others=True,
         examples=(
-            ("Un comité de suivi se réunit deux fois par an.", [{"kind": "committee", "every": "P6M"}]),
-            ("L'association remet chaque année un rapport d'activité.", [{"kind": "report", "every": "P1Y"}]),
+            (
+                "Un comité de suivi se réunit deux fois par an.",
+                [{"kind": "committee", "every": "P6M"}],
+            ),
+            (
+                "L'association remet chaque année un rapport d'activité.",
+                [{"kind": "report", "every": "P1Y"}],
+            ),
             ("Une évaluation annuelle sera effectuée.", [{"kind": "evaluation", "every": "P1Y"}]),
         ),
         counterexamples=(
@@ -311,6 +375,7 @@ DUTY_RULES: Final = (
         field="final_evaluation",
         why="An evaluation before the end, at the term or before the renewal (rule 22).",
         pattern=_EVALUATION,
+        cues=("evalu", "bilan"),
         gives=_final,
         others=True,
         examples=(
@@ -381,7 +446,11 @@ def _payment(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         context = sentence.previous.text[-200:] + " " + text
     if not _PAYS.search(context):
         return
-    if _RATE_AFTER.match(text, end) or _RATE_AFTER.match(text[end:]) or _RATE_BEFORE.search(text[max(0, start - 40) : start]):
+    if (
+        _RATE_AFTER.match(text, end)
+        or _RATE_AFTER.match(text[end:])
+        or _RATE_BEFORE.search(text[max(0, start - 40) : start])
+    ):
         return
     clause_start = max(text.rfind(";", 0, start), text.rfind(", ", 0, start), 0)
     if _NOT_INSTALMENT.search(text[clause_start : end + 25]):
@@ -424,4 +493,3 @@ PAYMENT_RULES: Final = (
         ),
     ),
 )
-

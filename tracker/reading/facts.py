@@ -98,7 +98,7 @@ def _title(record: _Record) -> None:
     limit = len(text) if deliberation else 4000
     for match in _TITLE.finditer(text[:limit]):
         line = match["title"]
-        if _SENTENCE_VERB.search(line) or len(line.split()) < 2 and not deliberation:
+        if _SENTENCE_VERB.search(line) or (len(line.split()) < 2 and not deliberation):
             if match.start() == 0 and len(line.split()) < 2:
                 found = match
                 break
@@ -131,13 +131,20 @@ def _continued(record: _Record, start: int, end: int) -> int:
     if stop is not None and stop.start() > 8:
         return start + stop.start()
     while end < len(text) and text[end] == "\n" and end - start < 260:
-        next_end = min((p for p in (text.find("\n", end + 1), text.find("\f", end + 1)) if p > 0), default=len(text))
+        next_end = min(
+            (p for p in (text.find("\n", end + 1), text.find("\f", end + 1)) if p > 0),
+            default=len(text),
+        )
         line = text[end + 1 : next_end]
         words = record.words(end + 1, next_end) if line.strip() else ""
         head = record.words(start, end)
         joined = bool(words) and (
             (words[:1].islower() and not line.startswith("entre"))
-            or (head.isupper() and words.isupper() and not re.match(r"entre\b|et\b|article|preambule|titre", line))
+            or (
+                head.isupper()
+                and words.isupper()
+                and not re.match(r"entre\b|et\b|article|preambule|titre", line)
+            )
         )
         if not joined or len(line) > 200 or _SENTENCE_VERB.search(line) or _TITLE_STOP.match(line):
             break
@@ -151,7 +158,9 @@ def _continued(record: _Record, start: int, end: int) -> int:
 def _ordinary(record: _Record, raw: str) -> str:
     """Return a title in ordinary case, without emphasis, places and list marks."""
     title = " ".join(re.sub(r"[*_#]+", " ", raw).split()).strip(" -–—:.,;")
-    title = re.sub(r" ?\([^()]{2,40}\)", lambda m: "" if country_of(m.group()) else m.group(), title)
+    title = re.sub(
+        r" ?\([^()]{2,40}\)", lambda m: "" if country_of(m.group()) else m.group(), title
+    )
     letters = [c for c in title if c.isalpha()]
     if letters and sum(c.isupper() for c in letters) > 0.6 * len(letters):
         spellings = _spellings(record.document.source)
@@ -194,7 +203,10 @@ _KINDS: Final = (
     ("label", r"\blabel"),
     ("partnership", r"partenariat|cooperation|entente|amitie|tripartite|protocole|pacte"),
     ("subsidy", r"subvention|objectifs|financement|financiere|attributi"),
-    ("service", r"mise a disposition|prestation|utilisation|occupation|service|mise en commun|police|gestion|entretien"),
+    (
+        "service",
+        r"mise a disposition|prestation|utilisation|occupation|service|mise en commun|police|gestion|entretien",
+    ),
 )
 
 
@@ -218,7 +230,9 @@ _DELIBERATED: Final = compiled(
 _OTHER_VOTE: Final = re.compile(
     r"delegation|reglement|precedent|anterieur|fixant les tarifs|budget primitif|conseil d'administration|assemblee|installation|election|statuts"
 )
-_SESSION: Final = compiled(r"\bseance (?:publique |ordinaire )*du (?:conseil municipal du )?(?:lundi |mardi |mercredi |jeudi |vendredi |samedi |dimanche )?(?P<d>{D})")
+_SESSION: Final = compiled(
+    r"\bseance (?:publique |ordinaire )*du (?:conseil municipal du )?(?:lundi |mardi |mercredi |jeudi |vendredi |samedi |dimanche )?(?P<d>{D})"
+)
 _SIGNED: Final = compiled(
     r"(?:\b(?:fait|signee?s?|etablie?|passee?|donne)\b(?: et (?:signee?s?|passee?s?))?(?: (?:a|en|le|de)\b|,)[^<;\f]{0,140}?(?:le|au|du|,|ce) (?:lundi |mardi |mercredi |jeudi |vendredi |samedi |dimanche )?(?P<d>{D}))"
     r"|(?:\bfait le (?P<e>{D}))|(?:[\n\f](?:a )?[a-z][a-z' -]{2,40}, le (?P<f>{D}))|(?:\bdate de (?:la )?signature ?:? ?(?P<g>{D}))|(?:\ble (?P<h>{D}),? (?:pour la (?:ville|commune)|le maire))"
@@ -266,9 +280,15 @@ def _formalities(record: _Record) -> None:
     for name, pattern in (("transmitted_on", _TRANSMITTED), ("published_on", _PUBLISHED)):
         dates: dict[date, re.Match[str]] = {}
         for match, day in _days(record, pattern):
-            if re.search(r"contester|recours|compter|delai|tribunal|bulletin officiel|journal officiel|\bjo\b", match.group()):
+            if re.search(
+                r"contester|recours|compter|delai|tribunal|bulletin officiel|journal officiel|\bjo\b",
+                match.group(),
+            ):
                 continue
-            if re.search(r"association|statuts|declaree", record.text[max(0, match.start() - 60) : match.start()]):
+            if re.search(
+                r"association|statuts|declaree",
+                record.text[max(0, match.start() - 60) : match.start()],
+            ):
                 continue
             value = _whole(record, day)
             if value is not None:
@@ -279,7 +299,9 @@ def _formalities(record: _Record) -> None:
         elif dates:
             record.warn(
                 f"{name}_readings_differ",
-                "Plusieurs dates possibles : " + ", ".join(sorted(d.isoformat() for d in dates)) + ".",
+                "Plusieurs dates possibles : "
+                + ", ".join(sorted(d.isoformat() for d in dates))
+                + ".",
             )
 
 
@@ -295,16 +317,25 @@ def _deliberations(record: _Record) -> None:
     for match, day in _days(record, _DELIBERATED):
         around = text[max(0, match.start() - 40) : match.end() + 110]
         following = text[match.end() : match.end() + 110].split("\n")[0].split(";")[0]
-        if day.value is None or _OTHER_VOTE.search(match.group()) or _OTHER_VOTE.search(following[:90]):
+        if (
+            day.value is None
+            or _OTHER_VOTE.search(match.group())
+            or _OTHER_VOTE.search(following[:90])
+        ):
             continue
-        if re.search(r"^ ?(?:par laquelle|approuvant la (?:precedente|convention (?:initiale|precedente)))", following):
+        if re.search(
+            r"^ ?(?:par laquelle|approuvant la (?:precedente|convention (?:initiale|precedente)))",
+            following,
+        ):
             continue
         if "approuve la precedente" in around:
             continue
         cited.append((match, day.value))
     if session is not None:
         record.put("deliberated_on", session[1].isoformat(), *session[0].span())
-        differing = [c for c in cited if c[1] != session[1] and c[1] > date(session[1].year - 2, 1, 1)]
+        differing = [
+            c for c in cited if c[1] != session[1] and c[1] > date(session[1].year - 2, 1, 1)
+        ]
         if differing and any(_cites_self(text, c[0]) for c in differing):
             match, value = next(c for c in differing if _cites_self(text, c[0]))
             record.put("cited_deliberation_on", value.isoformat(), *match.span())
@@ -321,11 +352,19 @@ def _deliberations(record: _Record) -> None:
 
 def _cites_self(text: str, match: re.Match[str]) -> bool:
     """True when the party of a convention cites the vote that authorises it to sign."""
-    return re.search(r"represente|habilite|autorise|en vertu|dument", text[max(0, match.start() - 200) : match.start()]) is not None
+    return (
+        re.search(
+            r"represente|habilite|autorise|en vertu|dument",
+            text[max(0, match.start() - 200) : match.start()],
+        )
+        is not None
+    )
 
 
 _VOTE_NOTED: Final = re.compile(r"prend(?:re)? acte|donne acte|a pris acte")
-_VOTE_UNANIMOUS: Final = re.compile(r"(?:adopte|approuve|delibere|vote|avis|,)[^.;]{0,60}a l'unanimite|a l'unanimite")
+_VOTE_UNANIMOUS: Final = re.compile(
+    r"(?:adopte|approuve|delibere|vote|avis|,)[^.;]{0,60}a l'unanimite|a l'unanimite"
+)
 _VOTE_ADOPTED: Final = re.compile(
     r"(?:adopte|approuve)[^.;\f]{0,40}(?:a la majorite|par \d+ voix|avec \d+)|rapport adopte|deliberation adoptee|a la majorite|contre ?: ?\d"
 )
@@ -333,7 +372,10 @@ _VOTE_ADOPTED: Final = re.compile(
 
 def _vote(record: _Record) -> str | None:
     text = record.text
-    if re.search(r"conseil (?:municipal|communautaire|metropolitain)[^.;\f]{0,60}(?:prend|pris|donne) acte", text):
+    if re.search(
+        r"conseil (?:municipal|communautaire|metropolitain)[^.;\f]{0,60}(?:prend|pris|donne) acte",
+        text,
+    ):
         return "takes_note"
     if _VOTE_UNANIMOUS.search(text):
         return "adopted_unanimously"
@@ -357,10 +399,15 @@ def _signature(record: _Record) -> None:
         opening = not text[line_start : match.start()].strip(' -"*') or match.group()[0] in "\n\f"
         if not opening and not re.search(r"[.;] ?$", before) and "fait" not in match.group()[:5]:
             continue
-        if re.search(r"convention|pacte|protocole|charte|accord|avenant[^.]{0,10}$|seance|publie|affiche|delibere", before[-30:]):
+        if re.search(
+            r"convention|pacte|protocole|charte|accord|avenant[^.]{0,10}$|seance|publie|affiche|delibere",
+            before[-30:],
+        ):
             continue
         found.append((day.value, match.start(), match.end()))
-        more = _MORE_SIGNED.match(text, match.end()) or re.compile(_MORE_SIGNED.pattern.replace(r"\A", "")).match(text, match.end())
+        more = _MORE_SIGNED.match(text, match.end()) or re.compile(
+            _MORE_SIGNED.pattern.replace(r"\A", "")
+        ).match(text, match.end())
         if more is not None and record.day(more["d"]).value is not None:
             second = record.day(more["d"]).value
             assert second is not None
@@ -373,7 +420,12 @@ def _signature(record: _Record) -> None:
         record.put("signed_on", value.isoformat(), start, end)
         return
     for match in _BLANK.finditer(text):
-        if "<d" not in match.group() and not record.document.deliberation or "<d" not in match.group() and re.search(r"\ble\b", match.group()):
+        if (
+            ("<d" not in match.group()
+            and not record.document.deliberation)
+            or ("<d" not in match.group()
+            and re.search(r"\ble\b", match.group()))
+        ):
             record.warn(
                 "signature_blank",
                 "La date de signature est laissée en blanc : à saisir une fois l'acte signé.",
@@ -426,7 +478,9 @@ def _partners(record: _Record) -> None:
     record.put("partners", partners, names[0][1], names[-1][2])
 
 
-def _country(record: _Record, name: str, start: int, end: int, foreign: set[str], *, first: bool) -> str | None:
+def _country(
+    record: _Record, name: str, start: int, end: int, foreign: set[str], *, first: bool
+) -> str | None:
     """Return the country written beside a party, or France where nothing foreign is in sight."""
     beside = re.match(r"[ ,]*\((?P<in>[^)]{2,50})\)", record.text[end : end + 60])
     if beside is not None and (code := country_of(beside["in"])):
@@ -434,7 +488,10 @@ def _country(record: _Record, name: str, start: int, end: int, foreign: set[str]
     if (code := country_of(fold(name).text)) is not None:
         return code
     place = re.escape(fold(name).text.split(" de ", 1)[-1].split(" d'", 1)[-1])
-    for named in re.finditer(rf"\b{place},? (?:\((?P<a>[^)]{{2,40}})\)|(?:en|au|aux) (?P<b>[a-z' -]{{3,30}}))", record.text):
+    for named in re.finditer(
+        rf"\b{place},? (?:\((?P<a>[^)]{{2,40}})\)|(?:en|au|aux) (?P<b>[a-z' -]{{3,30}}))",
+        record.text,
+    ):
         if code := country_of(named["a"] or named["b"].split(" et ")[0]):
             return code
     return "FR" if first or not foreign - {"FR"} else None
@@ -459,7 +516,10 @@ def _title_parties(record: _Record) -> list[tuple[str, int, int]]:
         return []
     match = re.compile(r"\bentre (?=la |le |l'|les )").search(text, 0, 1800)
     if match is not None:
-        line_end = min((p for p in (text.find("\n", match.end()), text.find("\f", match.end())) if p > 0), default=len(text))
+        line_end = min(
+            (p for p in (text.find("\n", match.end()), text.find("\f", match.end())) if p > 0),
+            default=len(text),
+        )
         names = _names(record, match.start(), line_end)
         if len(names) >= 2:
             return names
@@ -474,7 +534,11 @@ def _twin_cities(record: _Record) -> list[tuple[str, int, int]]:
     )
     if match is None:
         return []
-    what = match["what"].rstrip("s").capitalize() if match["what"] != "municipalites" else "Municipalité"
+    what = (
+        match["what"].rstrip("s").capitalize()
+        if match["what"] != "municipalites"
+        else "Municipalité"
+    )
     found = []
     for group in "ab":
         start, end = match.span(group)
@@ -490,7 +554,9 @@ def _elided(name: str) -> str:
 def _slashed(record: _Record) -> list[tuple[str, int, int]]:
     """Parties on one line, between slashes."""
     text = record.text
-    slashes = re.search(rf"[\n\f](?P<line>{_BODY}[^\n\f/]{{2,80}}(?: ?/ ?[^\n\f/]{{2,80}})+)", text[:2500])
+    slashes = re.search(
+        rf"[\n\f](?P<line>{_BODY}[^\n\f/]{{2,80}}(?: ?/ ?[^\n\f/]{{2,80}})+)", text[:2500]
+    )
     names = []
     if slashes is not None:
         at = slashes.start("line")
@@ -507,13 +573,19 @@ def _declared(record: _Record) -> list[tuple[str, int, int]]:
     text = record.text
     found: list[tuple[str, int, int]] = []
     match = re.search(
-        r"(?:collectivite soussignee ?: ?|[\n\f]|^)(?P<name>(?:commune|ville) d(?:e |u |es |')[^\n\f,;:(-]{2,40}(?:-[a-z]+)*)(?= - |[\n\f,])", text[:3000]
+        r"(?:collectivite soussignee ?: ?|[\n\f]|^)(?P<name>(?:commune|ville) d(?:e |u |es |')[^\n\f,;:(-]{2,40}(?:-[a-z]+)*)(?= - |[\n\f,])",
+        text[:3000],
     )
     if match is None:
-        match = re.search(r"conseil municipal de la (?P<name>(?:ville|commune) d(?:e |u |es |')[^\n\f,;:(]{2,40})", text[:3000])
+        match = re.search(
+            r"conseil municipal de la (?P<name>(?:ville|commune) d(?:e |u |es |')[^\n\f,;:(]{2,40})",
+            text[:3000],
+        )
     if match is None:
         return []
-    found.append((_clean_name(_ordinary_name(record.words(*match.span("name")))), *match.span("name")))
+    found.append(
+        (_clean_name(_ordinary_name(record.words(*match.span("name")))), *match.span("name"))
+    )
     if fold(record.values.get("title", "")).text.startswith(("rapport", "compte rendu", "bilan")):
         return found
     other = re.search(
@@ -567,58 +639,102 @@ _NOT_PARTY: Final = re.compile(
 def _heads(text: str, match: re.Match[str], rest: str) -> bool:
     """A party opens its line or follows « et », and is not the seat or the delegate of another."""
     before = text[max(0, match.start("name") - 40) : match.start("name")]
-    return not re.search(r"(?:siege|hotel|conseil|maire|president[e]?|nom|compte|au titre|membre) (?:de |d'|du )?$", before)
+    return not re.search(
+        r"(?:siege|hotel|conseil|maire|president[e]?|nom|compte|au titre|membre) (?:de |d'|du )?$",
+        before,
+    )
 
 
 _LEGAL: Final = re.compile(
-    r"^(?:l['’]\s?association|association|la société|société anonyme)\s+(?:dénommée\s+|dite\s+)?(?=[«\"A-ZÀ-ÝL])", re.IGNORECASE
+    r"^(?:l['’]\s?association|association|la société|société anonyme)\s+(?:dénommée\s+|dite\s+)?(?=[«\"A-ZÀ-ÝL])",
+    re.IGNORECASE,
 )
 
 
 def _ordinary_name(name: str) -> str:
-    if name.isupper() or sum(c.isupper() for c in name) > 0.6 * max(1, sum(c.isalpha() for c in name)):
-        small = {"de", "du", "des", "la", "le", "les", "en", "sur", "sous", "et", "aux", "au", "à", "lès", "lez", "an", "der"}
+    if name.isupper() or sum(c.isupper() for c in name) > 0.6 * max(
+        1, sum(c.isalpha() for c in name)
+    ):
+        small = {
+            "de",
+            "du",
+            "des",
+            "la",
+            "le",
+            "les",
+            "en",
+            "sur",
+            "sous",
+            "et",
+            "aux",
+            "au",
+            "à",
+            "lès",
+            "lez",
+            "an",
+            "der",
+        }
         parts = re.split(r"([ \-'’])", name.lower())
-        return "".join(p if p in small or i and parts[i - 1] in "'’" and False else p[:1].upper() + p[1:] for i, p in enumerate(parts))
+        return "".join(
+            p if p in small or (i and parts[i - 1] in "'’" and False) else p[:1].upper() + p[1:]
+            for i, p in enumerate(parts)
+        )
     return name
 
 
 def _clean_name(raw: str) -> str:
     """Return a party's name as it is named: no article, no quotes, capital first."""
-    name = " ".join(re.sub(r"[*_]+", " ", raw).split()).strip(" -–—:.,;\"«»“”")
-    match = re.match(r"(?i:l['’]\s?association|association)\s+[«\"“]?\s*(?P<own>(?:[A-ZÀ-Ý]).*)", name)
+    name = " ".join(re.sub(r"[*_]+", " ", raw).split()).strip(' -–—:.,;"«»“”')
+    match = re.match(
+        r"(?i:l['’]\s?association|association)\s+[«\"“]?\s*(?P<own>(?:[A-ZÀ-Ý]).*)", name
+    )
     if match is not None and not re.match(r"(?i)(?:de|du|des|d['’])\b", match["own"]):
-        name = match["own"].strip(" »\"”")
+        name = match["own"].strip(' »"”')
     else:
         name = re.sub(r"^(?:la|le|les)\s+(?=\w)|^l['’]\s?", "", name, flags=re.IGNORECASE)
     words = []
     for word in name.split(" "):
-        words.append(_ordinary_name(word) if len(word) > 3 and word.isupper() and "." not in word and not _ACRONYM.match(word) else word)
+        words.append(
+            _ordinary_name(word)
+            if len(word) > 3 and word.isupper() and "." not in word and not _ACRONYM.match(word)
+            else word
+        )
     name = " ".join(words)
     return name[:1].upper() + name[1:]
 
 
-_ACRONYM: Final = re.compile(r"^(?:CRESS|CCAS|MJC|SIVU|SIVOM|CPIE|OPAC|AMAP|ADMR|[BCDFGHJKLMNPQRSTVWXZ]{3,6})$")
+_ACRONYM: Final = re.compile(
+    r"^(?:CRESS|CCAS|MJC|SIVU|SIVOM|CPIE|OPAC|AMAP|ADMR|[BCDFGHJKLMNPQRSTVWXZ]{3,6})$"
+)
 
 
 # --------------------------------------------------------------------------------------------------
 # Money, programme, earlier agreements
 # --------------------------------------------------------------------------------------------------
 
-_MONEY: Final = re.compile(r"(?P<n>\d{1,3}(?:[ .]\d{3})+|\d+)(?:,(?P<cents>\d{1,2}))? ?(?:€|euros?\b|eur\b)")
+_MONEY: Final = re.compile(
+    r"(?P<n>\d{1,3}(?:[ .]\d{3})+|\d+)(?:,(?P<cents>\d{1,2}))? ?(?:€|euros?\b|eur\b)"
+)
 _COMMITS: Final = re.compile(
     r"subvention|participation|aide\b|contribution|concours|alloue|verse\b|versera|cotisation|dotation|prevoit un budget|appui financier|soutien financier|octroie|attribue|participe financierement|elle s'eleve a"
 )
 _NOT_COMMITTED: Final = re.compile(
     r"evalue|valorise|par habitant|l'heure|par heure|par eleve|par enfant|par jour|par mois|par seance|plafon|au plus|maximum|jusqu'a|penalite|caution|franchise|capital|loyer|redevance|adhesion des|tarif|coute|coutent|depenses|budget previsionnel|par l'etat|par la region|du departement|par le departement|union europeenne|garantie|recettes|ne peut"
 )
-_TOTAL: Final = re.compile(r"total|ensemble|globale?|pour la duree|sur (?:la duree|trois ans|<p)|cumul")
+_TOTAL: Final = re.compile(
+    r"total|ensemble|globale?|pour la duree|sur (?:la duree|trois ans|<p)|cumul"
+)
 
 
 def _amount(record: _Record) -> None:
     found: list[tuple[int, float, int, int]] = []
     for sentence in record.document.sentences:
-        if sentence.zone == ANNEX or "€" not in sentence.text and "euro" not in sentence.text and "eur" not in sentence.text:
+        if (
+            sentence.zone == ANNEX
+            or ("€" not in sentence.text
+            and "euro" not in sentence.text
+            and "eur" not in sentence.text)
+        ):
             continue
         for match in _MONEY.finditer(sentence.text):
             comma = sentence.text.rfind(", ", 0, match.start())
@@ -626,9 +742,13 @@ def _amount(record: _Record) -> None:
             near = sentence.text[max(0, comma, match.start() - 90) : match.end() + 25]
             if not _COMMITS.search(stretch) or _NOT_COMMITTED.search(near):
                 continue
-            value = float(match["n"].replace(" ", "").replace(".", "")) + int(match["cents"] or 0) / (10 ** len(match["cents"] or "1"))
+            value = float(match["n"].replace(" ", "").replace(".", "")) + int(
+                match["cents"] or 0
+            ) / (10 ** len(match["cents"] or "1"))
             rank = 2 if _TOTAL.search(near) else 1
-            found.append((rank, value, sentence.start + match.start(), sentence.start + match.end()))
+            found.append(
+                (rank, value, sentence.start + match.start(), sentence.start + match.end())
+            )
     if not found:
         return
     best = max(f[0] for f in found)
@@ -650,7 +770,11 @@ def _programme(record: _Record) -> None:
     found: dict[tuple[int, int], re.Match[str]] = {}
     for match in _PROGRAMME.finditer(record.text):
         first, last = int(match["a"]), int(match["b"])
-        if first < last <= first + 15 and "scolaire" not in match["mid"] and "universitaire" not in match["mid"]:
+        if (
+            first < last <= first + 15
+            and "scolaire" not in match["mid"]
+            and "universitaire" not in match["mid"]
+        ):
             found.setdefault((first, last), match)
     if len(found) == 1:
         (first, last), match = next(iter(found.items()))
@@ -670,7 +794,10 @@ def _predecessors(record: _Record) -> None:
     for sentence in record.document.sentences:
         if sentence.zone == ANNEX:
             continue
-        recalled = sentence.zone == "recital" or re.search(r"precedent|anterieur|rappell?e|venue a echeance|succede|remplace|renouvel", sentence.text)
+        recalled = sentence.zone == "recital" or re.search(
+            r"precedent|anterieur|rappell?e|venue a echeance|succede|remplace|renouvel",
+            sentence.text,
+        )
         if not recalled and not record.document.amendment:
             continue
         for match in _EARLIER.finditer(sentence.text):

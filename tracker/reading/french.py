@@ -192,9 +192,7 @@ def fold(text: str) -> View:
     """
     document = View(text)
     plain = text.translate(_TRANSLATION)
-    edits = [
-        edit for m in _EDITS.finditer(plain) if (edit := _fold_edit(m, plain)) is not None
-    ]
+    edits = [edit for m in _EDITS.finditer(plain) if (edit := _fold_edit(m, plain)) is not None]
     furniture = [m.span() for m in _FURNITURE.finditer(plain)]
     if furniture:
         edits = _without(edits, furniture)
@@ -206,75 +204,66 @@ def fold(text: str) -> View:
 # The words that the rules look for. A scan that cuts one of them in two is mended, other words
 # are left alone: mending serves the rules, not the reader.
 _VOCABULARY: Final = frozenset(
-    """
-    accord accords acompte acomptes activite adhesion adoptee affichage amendement amiable an annee
-    annees anniversaire annexe annuel annuelle annuellement annuels annuelles approbation approuve
-    approuvee archives arrangement article articles association associations assortie automatique
-    automatiquement avance avant avenant avenants avis avance alternativement
-    bail bilan bilans budget bureau
-    cadre chaque charte charge classe classer clause clauses collaboration collectivite comite commission
-    commune communes compter compte comptes condition conditions conclu conclue conclus conclues
-    confidentialite conjoint consentie consenti conseil conserve conserves conservees contractante
-    contractantes contrat contrats controle convention conventions cooperation courrier cours courir
-    court date dater debut debute decembre delai delais deliberation deliberations denonce denoncee
-    denonces denoncees denoncer denonciation denonciations departement depot deux disposition documents
-    donnees dossiers duree durees durant
-    echange echeance echeances ecrit ecrite effet effets effectuee engagement engagent entente entre
-    entree entrera entrent etabli etablie evaluation evaluations evaluera evalueront executoire exercice
-    expiration expire expresse expressement expres
-    facture fevrier final finale financier financiere fin formalite formalites franc
-    indefiniment indemnite indeterminee interesse initiale initial jour jours jumelage justificatives janvier
-    juillet juin lettre lettres limitation limite litiges
-    maire maximale mensuel mensuelle mois municipal municipale municipaux
-    mandat mandate modification moyennant notification notifie notifiee novembre nouvelle nouveau
-    objectifs obligation obligations octobre
-    paiement par partenaire partenaires partenariat partie parties pendant period periode periodes
-    pieces pilotage pluriannuelle postal prealable preavis prefecture prefet premier premiere presente
-    present presentes presentation prestation prolongation prolongee prolonge prorogation prorogee proroge
-    protocole publication publie publiee
-    quatre quinzaine
-    rapport rapports reception recommande recommandee reconduction reconductions reconductible
-    reconductibles reconduit reconduite reconduites reconduire renouvelable renouvelables renouvele
-    renouvelee renouveler renouvellement renouvellera representant representants resiliation resilie
-    resiliee resilier respect restants restant retrait reunion reunira reunit
-    semaine semaines semestre semestriel semestrielle septembre signature signatures signe signee
-    signataire signataires solde souscrit souscrite subvention subventions suivi
-    tacite tacitement technique terme termes tiers totale trimestre trimestriel trimestrielle transmis
-    transmise transmission travail tribunal triennal triennale trois
-    universite valable validite valide verse versee versement versements vigueur ville villes
-    assurance police assurances agent agents employeur recrute recrutement essai stage stages
-    comite comites committee reunis reunie reunies semestriels semestrielles trimestriels trimestrielles mensuels
-    mensuelles hebdomadaire adresse adressee adresser dresse transmet remet remis remise presente etat etats moral
-    financiers financieres evaluee evaluees evalue fonctionnement collaboration association utilisation occupation
-    locaux chacune chacun lequel laquelle moyen demande sportive sportif culturel culturelle exposition restitution
-    equipement equipements attribution attribue attribuee commissions quadriennale quinquennale biennale pluriannuel
-    toutes toute tout annuites echeancier pourcentage cent respectivement intermediaire definitif definitive
-    acceptee accepte prend prendra produit commencer commence debute demarre effective immediatement
-    bibliotheque secret gestion individuelles survit sterilisation naissance ans convenu convenue pour
-    resulte restera demeure demeurera cesse cesser sans avec delivre annuite avril mars aout
-    """.split()
+    ["accord", "accords", "acompte", "acomptes", "activite", "adhesion", "adoptee", "affichage", "amendement", "amiable", "an", "annee", "annees", "anniversaire", "annexe", "annuel", "annuelle", "annuellement", "annuels", "annuelles", "approbation", "approuve", "approuvee", "archives", "arrangement", "article", "articles", "association", "associations", "assortie", "automatique", "automatiquement", "avance", "avant", "avenant", "avenants", "avis", "avance", "alternativement", "bail", "bilan", "bilans", "budget", "bureau", "cadre", "chaque", "charte", "charge", "classe", "classer", "clause", "clauses", "collaboration", "collectivite", "comite", "commission", "commune", "communes", "compter", "compte", "comptes", "condition", "conditions", "conclu", "conclue", "conclus", "conclues", "confidentialite", "conjoint", "consentie", "consenti", "conseil", "conserve", "conserves", "conservees", "contractante", "contractantes", "contrat", "contrats", "controle", "convention", "conventions", "cooperation", "courrier", "cours", "courir", "court", "date", "dater", "debut", "debute", "decembre", "delai", "delais", "deliberation", "deliberations", "denonce", "denoncee", "denonces", "denoncees", "denoncer", "denonciation", "denonciations", "departement", "depot", "deux", "disposition", "documents", "donnees", "dossiers", "duree", "durees", "durant", "echange", "echeance", "echeances", "ecrit", "ecrite", "effet", "effets", "effectuee", "engagement", "engagent", "entente", "entre", "entree", "entrera", "entrent", "etabli", "etablie", "evaluation", "evaluations", "evaluera", "evalueront", "executoire", "exercice", "expiration", "expire", "expresse", "expressement", "expres", "facture", "fevrier", "final", "finale", "financier", "financiere", "fin", "formalite", "formalites", "franc", "indefiniment", "indemnite", "indeterminee", "interesse", "initiale", "initial", "jour", "jours", "jumelage", "justificatives", "janvier", "juillet", "juin", "lettre", "lettres", "limitation", "limite", "litiges", "maire", "maximale", "mensuel", "mensuelle", "mois", "municipal", "municipale", "municipaux", "mandat", "mandate", "modification", "moyennant", "notification", "notifie", "notifiee", "novembre", "nouvelle", "nouveau", "objectifs", "obligation", "obligations", "octobre", "paiement", "par", "partenaire", "partenaires", "partenariat", "partie", "parties", "pendant", "period", "periode", "periodes", "pieces", "pilotage", "pluriannuelle", "postal", "prealable", "preavis", "prefecture", "prefet", "premier", "premiere", "presente", "present", "presentes", "presentation", "prestation", "prolongation", "prolongee", "prolonge", "prorogation", "prorogee", "proroge", "protocole", "publication", "publie", "publiee", "quatre", "quinzaine", "rapport", "rapports", "reception", "recommande", "recommandee", "reconduction", "reconductions", "reconductible", "reconductibles", "reconduit", "reconduite", "reconduites", "reconduire", "renouvelable", "renouvelables", "renouvele", "renouvelee", "renouveler", "renouvellement", "renouvellera", "representant", "representants", "resiliation", "resilie", "resiliee", "resilier", "respect", "restants", "restant", "retrait", "reunion", "reunira", "reunit", "semaine", "semaines", "semestre", "semestriel", "semestrielle", "septembre", "signature", "signatures", "signe", "signee", "signataire", "signataires", "solde", "souscrit", "souscrite", "subvention", "subventions", "suivi", "tacite", "tacitement", "technique", "terme", "termes", "tiers", "totale", "trimestre", "trimestriel", "trimestrielle", "transmis", "transmise", "transmission", "travail", "tribunal", "triennal", "triennale", "trois", "universite", "valable", "validite", "valide", "verse", "versee", "versement", "versements", "vigueur", "ville", "villes", "assurance", "police", "assurances", "agent", "agents", "employeur", "recrute", "recrutement", "essai", "stage", "stages", "comite", "comites", "committee", "reunis", "reunie", "reunies", "semestriels", "semestrielles", "trimestriels", "trimestrielles", "mensuels", "mensuelles", "hebdomadaire", "adresse", "adressee", "adresser", "dresse", "transmet", "remet", "remis", "remise", "presente", "etat", "etats", "moral", "financiers", "financieres", "evaluee", "evaluees", "evalue", "fonctionnement", "collaboration", "association", "utilisation", "occupation", "locaux", "chacune", "chacun", "lequel", "laquelle", "moyen", "demande", "sportive", "sportif", "culturel", "culturelle", "exposition", "restitution", "equipement", "equipements", "attribution", "attribue", "attribuee", "commissions", "quadriennale", "quinquennale", "biennale", "pluriannuel", "toutes", "toute", "tout", "annuites", "echeancier", "pourcentage", "cent", "respectivement", "intermediaire", "definitif", "definitive", "acceptee", "accepte", "prend", "prendra", "produit", "commencer", "commence", "debute", "demarre", "effective", "immediatement", "bibliotheque", "secret", "gestion", "individuelles", "survit", "sterilisation", "naissance", "ans", "convenu", "convenue", "pour", "resulte", "restera", "demeure", "demeurera", "cesse", "cesser", "sans", "avec", "delivre", "annuite", "avril", "mars", "aout"]
     + list(NUMBER_WORDS)
     + [
         stem + ending
         for stem in (
-            "renouvel", "reconduct", "denonc", "resili", "notifi", "evalu", "prorog", "prolong", "deliber",
-            "sign", "approuv", "adress", "transmett", "present", "vers", "conclu", "consent", "souscri",
+            "renouvel",
+            "reconduct",
+            "denonc",
+            "resili",
+            "notifi",
+            "evalu",
+            "prorog",
+            "prolong",
+            "deliber",
+            "sign",
+            "approuv",
+            "adress",
+            "transmett",
+            "present",
+            "vers",
+            "conclu",
+            "consent",
+            "souscri",
         )  # fmt: skip
         for ending in (
-            "e", "ee", "es", "ees", "er", "era", "eront", "ent", "ant", "ation", "ations", "able", "ables", "ement",
-            "lement", "ible", "ibles", "ion", "ions", "le", "lera", "s", "te", "t", "ature", "iation", "iations",
+            "e",
+            "ee",
+            "es",
+            "ees",
+            "er",
+            "era",
+            "eront",
+            "ent",
+            "ant",
+            "ation",
+            "ations",
+            "able",
+            "ables",
+            "ement",
+            "lement",
+            "ible",
+            "ibles",
+            "ion",
+            "ions",
+            "le",
+            "lera",
+            "s",
+            "te",
+            "t",
+            "ature",
+            "iation",
+            "iations",
         )  # fmt: skip
     ]
 )
 _GLUE: Final = frozenset(
-    """
-    a au aux avec bon car ce ces cet cette chez ci comme con d dans de des doit donc du elle elles en
-    est et eu faire fait fin il ils j je l la le les leur leurs lui ma mais me mi mois mon n ne ni non
-    nos notre nous on ont or ou par pas peu peut plus pour pre qu quand que qui re s sa sans se sera ses
-    si son sont sous sur t ta te tes tes tout tous tu un une va vers vos votre vous y ans an jour ville
-    """.split()
+    ["a", "au", "aux", "avec", "bon", "car", "ce", "ces", "cet", "cette", "chez", "ci", "comme", "con", "d", "dans", "de", "des", "doit", "donc", "du", "elle", "elles", "en", "est", "et", "eu", "faire", "fait", "fin", "il", "ils", "j", "je", "l", "la", "le", "les", "leur", "leurs", "lui", "ma", "mais", "me", "mi", "mois", "mon", "n", "ne", "ni", "non", "nos", "notre", "nous", "on", "ont", "or", "ou", "par", "pas", "peu", "peut", "plus", "pour", "pre", "qu", "quand", "que", "qui", "re", "s", "sa", "sans", "se", "sera", "ses", "si", "son", "sont", "sous", "sur", "t", "ta", "te", "tes", "tes", "tout", "tous", "tu", "un", "une", "va", "vers", "vos", "votre", "vous", "y", "ans", "an", "jour", "ville"]
 )
 _WORD: Final = re.compile(r"[a-z0-9]+")
+_MIXED: Final = re.compile(r"[a-z][015]|[015][a-z]")
 _LOOKALIKES: Final = str.maketrans("015", "los")
 _NUMERAL: Final = str.maketrans("oilsz", "01152")
 _SCANNED: Final = re.compile(
@@ -310,8 +299,16 @@ def _scan_edits(text: str) -> list[Edit]:
 
 def _word_edits(text: str) -> list[Edit]:
     """Join the words of the vocabulary that a scan cut, and turn its digits back into letters."""
-    edits: list[Edit] = []
     known = _VOCABULARY
+    words = _WORD.findall(text)
+    pairs = [a + b for a, b in zip(words, words[1:], strict=False)]
+    if (
+        known.isdisjoint(pairs)
+        and known.isdisjoint(a + b for a, b in zip(pairs, words[2:], strict=False))
+        and not _MIXED.search(text)
+    ):
+        return []
+    edits: list[Edit] = []
     left: tuple[int, int, str] | None = None
     before: tuple[int, int, str] | None = None
     for match in _WORD.finditer(text):
@@ -324,9 +321,7 @@ def _word_edits(text: str) -> list[Edit]:
                 word = letters
         if left is not None and start - left[1] == 1 and text[left[1]] in " \n" and word.isalpha():
             joined = left[2] + word
-            odd = not (
-                (left[2] in known or left[2] in _GLUE) and (word in known or word in _GLUE)
-            )
+            odd = not ((left[2] in known or left[2] in _GLUE) and (word in known or word in _GLUE))
             if odd and joined in known:
                 edits.append((left[1], start, ""))
                 before, left = None, (left[0], end, joined)
@@ -389,7 +384,9 @@ def number(words: str) -> int | None:
     parts = _NUMBER_WORD_RE.findall(words)
     if parts in (["un"], ["une"]):
         return 1
-    spelled = "-".join("un" if part == "une" else "mille" if part == "mil" else part for part in parts)
+    spelled = "-".join(
+        "un" if part == "une" else "mille" if part == "mil" else part for part in parts
+    )
     try:
         return int(text2num(spelled, "fr"))
     except ValueError:

@@ -13,7 +13,7 @@ from typing import Final
 
 from tracker.reading.clauses import CURE_RE, ENDING_RE, RENEW_RE, ends, read_period
 from tracker.reading.french import ORDINAL_RE, ordinal
-from tracker.reading.outline import BODY, OTHER, Sentence
+from tracker.reading.outline import OTHER, Sentence
 from tracker.reading.rules import Given, Rule, compiled
 
 NONRENEWAL: Final = "nonrenewal"
@@ -40,7 +40,9 @@ _EACH_TERM: Final = re.compile(
     r"(?:de |d'|du )?(?:la |le |chaque |toute |l'une des |une )?(?:periode|terme|echeance|date anniversaire|anniversaire|periode en cours"
     r"|date d'echeance|reconduction|annee de (?:la )?(?:convention|contrat)|annee contractuelle|annee\b(?! civile| scolaire| universitaire| budgetaire))"
 )
-_UNLESS: Final = re.compile(r"\bsauf\b|a moins|a defaut|s'il n|si elle n|faute|sous reserve|si aucun|sauf si")
+_UNLESS: Final = re.compile(
+    r"\bsauf\b|a moins|a defaut|s'il n|si elle n|faute|sous reserve|si aucun|sauf si"
+)
 
 
 def _last_noun(text: str) -> int:
@@ -65,7 +67,9 @@ def _cured(sentence: Sentence, start: int, end: int, *, plain: bool = False) -> 
 def _about_ending(sentence: Sentence) -> bool:
     if ends(sentence) or ENDING_RE.search(sentence.context):
         return True
-    return bool(re.search(r"denonc|resili|fin anticipee|depart|retrait|sortie|arreter", sentence.heading))
+    return bool(
+        re.search(r"denonc|resili|fin anticipee|depart|retrait|sortie|arreter", sentence.heading)
+    )
 
 
 def _of(sentence: Sentence, end: int, default: str) -> str:
@@ -89,7 +93,9 @@ def _of(sentence: Sentence, end: int, default: str) -> str:
     unless = _UNLESS.search(text)
     if unless is not None and renewed is not None:
         return NONRENEWAL
-    if re.search(r"non[- ](?:renouvel|reconduc)|ne pas (?:renouvel|recondui|reconduc|poursuiv|prorog)", text):
+    if re.search(
+        r"non[- ](?:renouvel|reconduc)|ne pas (?:renouvel|recondui|reconduc|poursuiv|prorog)", text
+    ):
         return NONRENEWAL
     return default
 
@@ -103,7 +109,11 @@ def _renewing(sentence: Sentence) -> bool:
 
 def _notice(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     start, end = match.span("p")
-    if sentence.main == OTHER and sentence.holder(start) == OTHER or sentence.holder(start) == OTHER:
+    if (
+        (sentence.main == OTHER
+        and sentence.holder(start) == OTHER)
+        or sentence.holder(start) == OTHER
+    ):
         return
     if _cured(sentence, start, end, plain=True):
         return
@@ -123,7 +133,10 @@ def _acts(sentence: Sentence) -> bool:
     text = sentence.text
     return bool(
         ENDING_RE.search(text)
-        or re.search(r"previen|prevenan|avis|avert|notif|inform|fait? (?:connaitre|savoir)|faire connaitre|signifi|adress", text)
+        or re.search(
+            r"previen|prevenan|avis|avert|notif|inform|fait? (?:connaitre|savoir)|faire connaitre|signifi|adress",
+            text,
+        )
     )
 
 
@@ -155,7 +168,10 @@ def _calendar(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         return
     if not _acts(sentence) or not ENDING_RE.search(sentence.text):
         return
-    if not re.search(r"denonc|demission|reconduire|renouveler|poursuivre|resili|preavis|reconduction|retrait|mettre fin", sentence.text):
+    if not re.search(
+        r"denonc|demission|reconduire|renouveler|poursuivre|resili|preavis|reconduction|retrait|mettre fin",
+        sentence.text,
+    ):
         return
     yield "notice_of", NONRENEWAL if match["how"] != "jusqu'" else TERMINATION
 
@@ -234,7 +250,10 @@ NOTICE_RULES: Final = (
         gives=lambda s, m: _before(s, m) if m["p"] else (),
         others=True,
         examples=(
-            ("La convention prend fin sur dénonciation écrite adressée six mois à l'avance.", "P6M"),
+            (
+                "La convention prend fin sur dénonciation écrite adressée six mois à l'avance.",
+                "P6M",
+            ),
         ),
         counterexamples=("Les riverains sont prévenus quinze jours à l'avance.",),
     ),
@@ -324,7 +343,9 @@ NOTICE_RULES: Final = (
         name="notice_ordinal_month",
         field="notice",
         why="Ends the first or last day of the twelfth month after the denunciation.",
-        pattern=compiled(rf"(?:premier|dernier) jour du (?P<n>{ORDINAL_RE}) mois (?:qui suit|suivant)"),
+        pattern=compiled(
+            rf"(?:premier|dernier) jour du (?P<n>{ORDINAL_RE}) mois (?:qui suit|suivant)"
+        ),
         cues=("jour du",),
         gives=_ordinal_month,
         others=True,
@@ -345,9 +366,7 @@ NOTICE_RULES: Final = (
         name="notice_calendar",
         field="notice_of",
         why="Denunciation by a calendar day: no period, but it is tied to a term (rule 7).",
-        pattern=compiled(
-            r"(?P<how>avant|jusqu'|au plus tard)[ ]?(?:au |le )(?P<d>{D})"
-        ),
+        pattern=compiled(r"(?P<how>avant|jusqu'|au plus tard)[ ]?(?:au |le )(?P<d>{D})"),
         needs="<d",
         gives=_calendar,
         others=True,
@@ -396,7 +415,9 @@ def _form(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     text = sentence.text
     if sentence.holder(match.start()) == OTHER or sentence.main == OTHER:
         return
-    if CURE_RE.search(text) and not re.search(r"preavis|<p\d+> (?:au moins )?(?:avant|a l'avance)", text):
+    if CURE_RE.search(text) and not re.search(
+        r"preavis|<p\d+> (?:au moins )?(?:avant|a l'avance)", text
+    ):
         return
     if _cured_form(text, match.start()) or _WITHOUT.search(text):
         return
@@ -407,7 +428,9 @@ def _form(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
             return
         if CURE_RE.search(previous.text):
             return
-    if _NOT_THE_FORM.search(text[: match.start()]) and not re.search(r"denonc|resili|preavis", text[: match.start()]):
+    if _NOT_THE_FORM.search(text[: match.start()]) and not re.search(
+        r"denonc|resili|preavis", text[: match.start()]
+    ):
         return
     yield "notice_form", "registered" if match["registered"] else "written"
 
@@ -430,12 +453,35 @@ FORM_RULES: Final = (
             r"|(?P<written>\bpar (?:voie )?ecrite?\b|\becrite?s?\b|(?:par |une |simple |un |d'une |d'un )(?:simple )?(?:lettre|courrier|courriel|message|mail|e-mail|pli)\b"
             r"|\bcourriels?\b|acte extrajudiciaire|exploit d'huissier|acte d'huissier|main propre|contre decharge|contre recepisse)"
         ),
+        cues=(
+            "ecrit",
+            "lettre",
+            "courri",
+            "recommand",
+            "message",
+            "mail",
+            "pli",
+            "rar",
+            "r.a.r",
+            "lrec",
+            "huissier",
+            "propre",
+            "decharge",
+            "recepisse",
+            "extrajudiciaire",
+        ),
         gives=_form,
         others=True,
         examples=(
-            ("Elle peut être dénoncée par lettre recommandée avec accusé de réception.", "registered"),
+            (
+                "Elle peut être dénoncée par lettre recommandée avec accusé de réception.",
+                "registered",
+            ),
             ("L'accord peut être dénoncé par notification écrite.", "written"),
-            ("La convention est résiliable par pli recommandé avec préavis de deux mois.", "registered"),
+            (
+                "La convention est résiliable par pli recommandé avec préavis de deux mois.",
+                "registered",
+            ),
         ),
         counterexamples=(
             "La demande d'avenant est adressée par lettre recommandée.",

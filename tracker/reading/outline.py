@@ -226,7 +226,9 @@ _PRONOUN: Final = re.compile(
     r"(?:(?P<she>elles?|celles?-ci)|(?P<he>ils?|celui-ci|ceux-ci)"
     r"|(?:durant|pendant|au cours de|dans) (?:cette|ce) (?:periode|delai|duree|temps))\b"
 )
-_FEMININE: Final = re.compile(r"convention|charte|entente|concession|mise|adhesion|occupation|habilitation|promesse")
+_FEMININE: Final = re.compile(
+    r"convention|charte|entente|concession|mise|adhesion|occupation|habilitation|promesse"
+)
 _APPOSED: Final = re.compile(
     r"(?:art[a-z.]* \d+[^a-z]*)?(?:conclue?s?|passee?s?|souscrite?s?|signee?s?|etablie?s?|consentie?s?"
     r"|d'une duree|valable|prevue?s?|pour|pendant|durant|a defaut|sauf|a moins|au terme|a l'issue"
@@ -530,17 +532,17 @@ class _State:
             self.zone = BODY
         previous = document.sentences[-1] if document.sentences else None
         sentence = Sentence(
-                document,
-                body.replace("\n", " ").replace("\f", " "),
-                begin,
-                begin + len(body),
-                self.article,
-                self.heading,
-                zone,
-                len(document.sentences),
-                previous,
-                raw.lstrip().startswith("-") or _ITEM.match(raw) is not None,
-            )
+            document,
+            body.replace("\n", " ").replace("\f", " "),
+            begin,
+            begin + len(body),
+            self.article,
+            self.heading,
+            zone,
+            len(document.sentences),
+            previous,
+            raw.lstrip().startswith("-") or _ITEM.match(raw) is not None,
+        )
         # Asked now, so that no chain of pronouns is ever followed more than one step.
         assert sentence.main is not None and sentence.context is not None
         document.sentences.append(sentence)

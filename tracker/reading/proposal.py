@@ -357,7 +357,11 @@ def _checks(state: _Settling) -> None:
             "tacit_without_period",
             "Tacite reconduction sans durée écrite : la durée initiale sera comptée de nouveau.",
         )
-    if terms["end"] is not None and terms["start_date"] is not None and terms["end"] < terms["start_date"]:
+    if (
+        terms["end"] is not None
+        and terms["start_date"] is not None
+        and terms["end"] < terms["start_date"]
+    ):
         state.warn("end_before_start", "La date de fin précède la date de départ.")
         terms["end"] = None
 
