@@ -7,13 +7,15 @@ import os
 import time
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tracker.reading.proposal import read_text
 from tracker.reading.types import ExtractedText, Proposal
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("CONVENTIONS_SHARED", ROOT.parent / "shared"))
@@ -60,19 +62,17 @@ def test_held_out_families_are_whole(rows: list[dict[str, Any]]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "least", "most_silent"),
-    [("open", 0.97, 0.01), ("held out", 0.85, 0.06), ("whole", 0.94, 0.02)],
+    "part", [("open", 0.97, 0.01), ("held out", 0.85, 0.06), ("whole", 0.94, 0.02)]
 )
 def test_figures_do_not_fall(
-    part: str,
-    least: float,
-    most_silent: float,
+    part: tuple[str, float, float],
     rows: list[dict[str, Any]],
     proposals: dict[str, Proposal],
     bench: ModuleType,
 ) -> None:
+    name, least, most_silent = part
     held = set(HELD_OUT["ids"])
-    kept = [r for r in rows if part == "whole" or (r["id"] in held) == (part == "held out")]
+    kept = [r for r in rows if name == "whole" or (r["id"] in held) == (name == "held out")]
     predictions = {key: proposal.terms for key, proposal in proposals.items()}
     figures = bench.figures(kept, predictions, bench.load_scorer())
     assert figures["f1"] >= least

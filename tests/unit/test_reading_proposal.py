@@ -165,8 +165,10 @@ def test_a_doubt_leaves_the_field_empty_and_says_why(text: str, field: str, code
             "signature_blank",
         ),
         (
-            "La convention se reconduit tacitement. Elle est dénoncée deux mois avant son terme. Chacun "
-            "peut y mettre fin à tout moment moyennant quatre mois de préavis.",
+            (
+                "La convention se reconduit tacitement. Elle est dénoncée deux mois avant son terme. Chacun "
+                "peut y mettre fin à tout moment moyennant quatre mois de préavis."
+            ),
             "two_notices",
         ),
     ],

@@ -9,12 +9,14 @@ vocabulary: term, end, start, renewal, notice, recurring duties, payments.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tracker.reading.french import ADJECTIVES, ORDINAL_RE, number
 from tracker.reading.outline import AGREEMENT, AGREEMENT_RE, OTHER, OTHER_RE, Sentence
 from tracker.reading.rules import Doubt, Given, Rule, compiled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SAME: Final = "same"  # a renewal "for the same period": the initial term's
 
@@ -577,8 +579,10 @@ TERM_RULES: Final = (
         rank=1,
         examples=(
             (
-                "Le présent accord demeure en vigueur jusqu'à l'expiration de six mois à compter du "
-                "jour où l'une des parties l'aura dénoncé.",
+                (
+                    "Le présent accord demeure en vigueur jusqu'à l'expiration de six mois à compter du "
+                    "jour où l'une des parties l'aura dénoncé."
+                ),
                 "indefinite",
             ),
         ),
@@ -619,13 +623,17 @@ MAX_RULES: Final = (
         others=True,
         examples=(
             (
-                "Elle est renouvelable par tacite reconduction dans la limite d'une durée totale de "
-                "six ans.",
+                (
+                    "Elle est renouvelable par tacite reconduction dans la limite d'une durée totale de "
+                    "six ans."
+                ),
                 "P6Y",
             ),
             (
-                "La convention, conclue pour un an, est reconductible tacitement sans que sa durée "
-                "totale puisse excéder quatre ans.",
+                (
+                    "La convention, conclue pour un an, est reconductible tacitement sans que sa durée "
+                    "totale puisse excéder quatre ans."
+                ),
                 "P4Y",
             ),
         ),
@@ -945,12 +953,14 @@ SPAN_RULES: Final = (
             r"\bde cette (?P<w>transmission|notification|signature|deliberation)[^;]{0,30}"
             r"(?:se decompte|se compte|court|part)"
         ),
-        gives=lambda s, m: [("start", m["w"])],
+        gives=lambda _, m: [("start", m["w"])],
         rank=3,
         examples=(
             (
-                "La convention est transmise au préfet. De cette transmission court la durée de "
-                "quatre ans.",
+                (
+                    "La convention est transmise au préfet. De cette transmission court la durée de "
+                    "quatre ans."
+                ),
                 "transmission",
             ),
         ),
@@ -1074,7 +1084,7 @@ _BY_AGREEMENT: Final = re.compile(
 )
 
 
-def _unless(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+def _unless(sentence: Sentence, _match: re.Match[str]) -> Iterable[Given]:
     text = sentence.text
     if _PAST.search(text) or not RENEW_OR_GO_ON.search(text):
         return
@@ -1112,7 +1122,7 @@ def _express(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     yield "renewal", "express"
 
 
-def _new_agreement(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+def _new_agreement(sentence: Sentence, _match: re.Match[str]) -> Iterable[Given]:
     text = sentence.text
     if _PAST.search(text) or re.search(r"aucune? nouvel", text):
         return
@@ -1229,7 +1239,7 @@ RENEWAL_RULES: Final = (
             r"(?:repute|cense|considere|tenu)e?s? (?:comme |etre |pour |avoir ete )*(?:renouvele|reconduit|prolonge|proroge)"
         ),
         cues=("renouvel", "recondu", "prorog", "prolong", "perpetue", "continue", "avenant"),
-        gives=lambda s, m: [("renewal", "tacit")],
+        gives=lambda *_: [("renewal", "tacit")],
         examples=(("Sauf avis contraire, l'accord est réputé renouvelé.", "tacit"),),
         counterexamples=("Les objets non réclamés sont réputés donnés.",),
     ),
@@ -1257,7 +1267,7 @@ RENEWAL_RULES: Final = (
             r"(?:faute de quoi|a defaut),? [^.;]{0,40}(?:repart|reconduit|renouvel|continue|prorog|prolong|se poursui)"
         ),
         cues=("faute de quoi", "a defaut"),
-        gives=lambda s, m: (
+        gives=lambda s, _: (
             [
                 ("renewal", "tacit"),
                 *(
@@ -1284,11 +1294,13 @@ RENEWAL_RULES: Final = (
             r"|celui-ci continuera|celle-ci continuera"
         ),
         cues=("suite", "ensuite", "continuera"),
-        gives=lambda s, m: [("renewal", "tacit")] if not _PAST.search(s.text) else (),
+        gives=lambda s, _: [("renewal", "tacit")] if not _PAST.search(s.text) else (),
         examples=(
             (
-                "L'accord est conclu pour dix ans. Il restera par la suite en vigueur pour six ans, "
-                "et ainsi de suite.",
+                (
+                    "L'accord est conclu pour dix ans. Il restera par la suite en vigueur pour six ans, "
+                    "et ainsi de suite."
+                ),
                 "tacit",
             ),
         ),
@@ -1514,7 +1526,7 @@ LENGTH_RULES: Final = (
             + r")\b|(?:renouvel[a-z]*|reconduit[a-z]*|reconduct[a-z]*|tacite(?:ment)?(?: reconduction)?) (?:annuellement|chaque annee|tous les ans)"
         ),
         cues=("period", "renouv", "recondu", "tacit"),
-        gives=lambda s, m: [("renewal_period", ADJECTIVES.get(m["adjective"] or "", "P1Y"))],
+        gives=lambda _, m: [("renewal_period", ADJECTIVES.get(m["adjective"] or "", "P1Y"))],
         rank=3,
         examples=(("La convention se reconduit tacitement par périodes annuelles.", "P1Y"),),
         counterexamples=("Le comité se réunit par périodes.",),
@@ -1548,12 +1560,14 @@ LENGTH_RULES: Final = (
             r"|(?:periodes?|durees?) (?:[a-z]+ )?(?:identiques?|equivalentes?|egales?|similaires?)(?! a <p)|a l'identique|dans les memes conditions de duree|periodes? d'egale duree"
         ),
         cues=("meme", "identique", "egale", "equivalente", "similaire"),
-        gives=lambda s, m: [("renewal_period", SAME)] if RENEW_RE.search(s.text) else (),
+        gives=lambda s, _: [("renewal_period", SAME)] if RENEW_RE.search(s.text) else (),
         rank=1,
         examples=(
             (
-                "La convention est conclue pour trois ans. Elle est renouvelable tacitement pour la "
-                "même durée.",
+                (
+                    "La convention est conclue pour trois ans. Elle est renouvelable tacitement pour la "
+                    "même durée."
+                ),
                 "P3Y",
             ),
         ),

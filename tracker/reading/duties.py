@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tracker.reading.french import ADJECTIVES, number
 from tracker.reading.outline import OTHER, Sentence
 from tracker.reading.rules import Given, Rule, compiled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 # --------------------------------------------------------------------------------------------------
 # How often
@@ -225,7 +227,7 @@ def _duties(sentence: Sentence) -> Iterator[tuple[str, int, int]]:
             yield "report", match.start(), match.end()
     if meets is not None and not (body is not None and body.start() < meets.start()):
         anchor = committee if committee is not None else meets
-        if committee is not None or _parties_meet(text, meets) or _it_meets(sentence):
+        if committee is not None or _parties_meet(text) or _it_meets(sentence):
             yield "committee", min(anchor.start(), meets.start()), max(anchor.end(), meets.end())
 
 
@@ -239,7 +241,7 @@ def _it_meets(sentence: Sentence) -> bool:
     )
 
 
-def _parties_meet(text: str, meets: re.Match[str]) -> bool:
+def _parties_meet(text: str) -> bool:
     return bool(
         re.search(
             r"parties|partenaires|villes|maires|conseils|delegations|deux|signataires|communes|collectivites|responsables|comite|referents|services|representants|elus|co-?contractants|techniciens|une reunion|reunion",
@@ -262,7 +264,7 @@ def _aside(text: str, position: int) -> bool:
     )
 
 
-def _recurring(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+def _recurring(sentence: Sentence, _match: re.Match[str]) -> Iterable[Given]:
     if sentence.main == OTHER and _NOT_DUTY.search(sentence.text):
         return
     for item, start, end in recurring(sentence):

@@ -7,17 +7,19 @@ the prefecture, a publication. Two dates that differ for the same formality leav
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tracker.reading.countries import country_of, named_countries
 from tracker.reading.french import Day, fold
 from tracker.reading.outline import ANNEX, Document
 from tracker.reading.rules import compiled
 from tracker.reading.types import Evidence, ExtractedText, ReadingWarning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(slots=True)
@@ -39,7 +41,7 @@ class _Record:
         first, last = self.document.span(start, end)
         return self.document.source[first:last]
 
-    def put(self, name: str, value: Any, start: int, end: int) -> None:
+    def put(self, name: str, value: object, start: int, end: int) -> None:
         if value in (None, "", []):
             return
         self.values[name] = value
@@ -409,8 +411,7 @@ def _signature(record: _Record) -> None:
             _MORE_SIGNED.pattern.replace(r"\A", "")
         ).match(text, match.end())
         if more is not None and record.day(more["d"]).value is not None:
-            second = record.day(more["d"]).value
-            assert second is not None
+            second = record.day(more["d"]).value or day.value
             found.append((second, match.start(), more.end()))
     own = [f for f in found if f[1] < limit] or found
     if own:
@@ -420,11 +421,8 @@ def _signature(record: _Record) -> None:
         record.put("signed_on", value.isoformat(), start, end)
         return
     for match in _BLANK.finditer(text):
-        if (
-            ("<d" not in match.group()
-            and not record.document.deliberation)
-            or ("<d" not in match.group()
-            and re.search(r"\ble\b", match.group()))
+        if ("<d" not in match.group() and not record.document.deliberation) or (
+            "<d" not in match.group() and re.search(r"\ble\b", match.group())
         ):
             record.warn(
                 "signature_blank",
@@ -464,23 +462,21 @@ def _partners(record: _Record) -> None:
     foreign = named_countries(record.document.folded.text[:6000])
     partners: list[dict[str, Any]] = []
     seen: set[str] = set()
-    for name, start, end in names:
+    for name, _, end in names:
         key = fold(name).text
         if key in seen or any(key.endswith(" " + s) or s.endswith(" " + key) for s in seen):
             continue
         if any(other != name and fold(other).text.startswith(key + " ") for other, _, _ in names):
             continue
         seen.add(key)
-        country = _country(record, name, start, end, foreign, first=not partners)
+        country = _country(record, name, end, foreign, first=not partners)
         partners.append({"name": name, "country": country})
     if len(partners) > 8:
         return
     record.put("partners", partners, names[0][1], names[-1][2])
 
 
-def _country(
-    record: _Record, name: str, start: int, end: int, foreign: set[str], *, first: bool
-) -> str | None:
+def _country(record: _Record, name: str, end: int, foreign: set[str], *, first: bool) -> str | None:
     """Return the country written beside a party, or France where nothing foreign is in sight."""
     beside = re.match(r"[ ,]*\((?P<in>[^)]{2,50})\)", record.text[end : end + 60])
     if beside is not None and (code := country_of(beside["in"])):
@@ -616,8 +612,7 @@ def _names(record: _Record, start: int, end: int) -> list[tuple[str, int, int]]:
         stop = _PARTY_END.search(text, first + 4, end)
         last = stop.start() if stop is not None else end
         name = _clean_name(record.words(first, last))
-        rest = text[last : last + 260]
-        if len(name) >= 4 and not _NOT_PARTY.search(fold(name).text) and _heads(text, match, rest):
+        if len(name) >= 4 and not _NOT_PARTY.search(fold(name).text) and _heads(text, match):
             names.append((name, first, last))
             closing = _NEXT_PARTY.search(text, last)
             position = closing.start() if closing is not None and names else last
@@ -636,7 +631,7 @@ _NOT_PARTY: Final = re.compile(
 )
 
 
-def _heads(text: str, match: re.Match[str], rest: str) -> bool:
+def _heads(text: str, match: re.Match[str]) -> bool:
     """A party opens its line or follows « et », and is not the seat or the delegate of another."""
     before = text[max(0, match.start("name") - 40) : match.start("name")]
     return not re.search(
@@ -692,14 +687,12 @@ def _clean_name(raw: str) -> str:
         name = match["own"].strip(' »"”')
     else:
         name = re.sub(r"^(?:la|le|les)\s+(?=\w)|^l['’]\s?", "", name, flags=re.IGNORECASE)
-    words = []
-    for word in name.split(" "):
-        words.append(
-            _ordinary_name(word)
-            if len(word) > 3 and word.isupper() and "." not in word and not _ACRONYM.match(word)
-            else word
-        )
-    name = " ".join(words)
+    name = " ".join(
+        _ordinary_name(word)
+        if len(word) > 3 and word.isupper() and "." not in word and not _ACRONYM.match(word)
+        else word
+        for word in name.split(" ")
+    )
     return name[:1].upper() + name[1:]
 
 
@@ -729,11 +722,8 @@ _TOTAL: Final = re.compile(
 def _amount(record: _Record) -> None:
     found: list[tuple[int, float, int, int]] = []
     for sentence in record.document.sentences:
-        if (
-            sentence.zone == ANNEX
-            or ("€" not in sentence.text
-            and "euro" not in sentence.text
-            and "eur" not in sentence.text)
+        if sentence.zone == ANNEX or (
+            "€" not in sentence.text and "euro" not in sentence.text and "eur" not in sentence.text
         ):
             continue
         for match in _MONEY.finditer(sentence.text):

@@ -8,13 +8,15 @@ another contract are not either.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tracker.reading.clauses import CURE_RE, ENDING_RE, RENEW_RE, ends, read_period
 from tracker.reading.french import ORDINAL_RE, ordinal
 from tracker.reading.outline import OTHER, Sentence
 from tracker.reading.rules import Given, Rule, compiled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 NONRENEWAL: Final = "nonrenewal"
 TERMINATION: Final = "termination"
@@ -109,11 +111,9 @@ def _renewing(sentence: Sentence) -> bool:
 
 def _notice(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     start, end = match.span("p")
-    if (
-        (sentence.main == OTHER
-        and sentence.holder(start) == OTHER)
-        or sentence.holder(start) == OTHER
-    ):
+    if (sentence.main == OTHER and sentence.holder(start) == OTHER) or sentence.holder(
+        start
+    ) == OTHER:
         return
     if _cured(sentence, start, end, plain=True):
         return
@@ -228,8 +228,10 @@ NOTICE_RULES: Final = (
         others=True,
         examples=(
             (
-                "La convention est reconduite tacitement, sauf dénonciation trois mois avant son "
-                "échéance.",
+                (
+                    "La convention est reconduite tacitement, sauf dénonciation trois mois avant son "
+                    "échéance."
+                ),
                 "P3M",
             ),
         ),
@@ -285,8 +287,10 @@ NOTICE_RULES: Final = (
         others=True,
         examples=(
             (
-                "Chaque partie peut dénoncer l'accord. La dénonciation prend effet six mois après sa "
-                "notification.",
+                (
+                    "Chaque partie peut dénoncer l'accord. La dénonciation prend effet six mois après sa "
+                    "notification."
+                ),
                 "P6M",
             ),
         ),
@@ -308,14 +312,18 @@ NOTICE_RULES: Final = (
         rank=1,
         examples=(
             (
-                "La convention peut être résiliée par courrier, à l'issue d'un délai de deux mois "
-                "suivant sa réception.",
+                (
+                    "La convention peut être résiliée par courrier, à l'issue d'un délai de deux mois "
+                    "suivant sa réception."
+                ),
                 "P2M",
             ),
         ),
         counterexamples=(
-            "La convention est résiliée à l'expiration d'un délai d'un mois suivant l'envoi d'une "
-            "mise en demeure.",
+            (
+                "La convention est résiliée à l'expiration d'un délai d'un mois suivant l'envoi d'une "
+                "mise en demeure."
+            ),
         ),
     ),
     Rule(
@@ -332,8 +340,10 @@ NOTICE_RULES: Final = (
         rank=1,
         examples=(
             (
-                "L'accord demeure en vigueur jusqu'à l'expiration d'une année à partir du jour où la "
-                "dénonciation en sera faite.",
+                (
+                    "L'accord demeure en vigueur jusqu'à l'expiration d'une année à partir du jour où la "
+                    "dénonciation en sera faite."
+                ),
                 "P1Y",
             ),
         ),
@@ -352,14 +362,18 @@ NOTICE_RULES: Final = (
         rank=1,
         examples=(
             (
-                "Chaque partie peut dénoncer l'accord ; la dénonciation prend effet le premier jour "
-                "du sixième mois suivant sa réception.",
+                (
+                    "Chaque partie peut dénoncer l'accord ; la dénonciation prend effet le premier jour "
+                    "du sixième mois suivant sa réception."
+                ),
                 "P6M",
             ),
         ),
         counterexamples=(
-            "Les modifications entrent en vigueur le premier jour du deuxième mois suivant leur "
-            "notification.",
+            (
+                "Les modifications entrent en vigueur le premier jour du deuxième mois suivant leur "
+                "notification."
+            ),
         ),
     ),
     Rule(
@@ -373,8 +387,10 @@ NOTICE_RULES: Final = (
         rank=1,
         examples=(
             (
-                "L'accord est prorogé tacitement chaque année, à moins qu'il ne soit dénoncé avant "
-                "le 1er octobre.",
+                (
+                    "L'accord est prorogé tacitement chaque année, à moins qu'il ne soit dénoncé avant "
+                    "le 1er octobre."
+                ),
                 "nonrenewal",
             ),
         ),
@@ -485,8 +501,10 @@ FORM_RULES: Final = (
         ),
         counterexamples=(
             "La demande d'avenant est adressée par lettre recommandée.",
-            "En cas de manquement, la convention est résiliée après mise en demeure par lettre "
-            "recommandée restée sans effet.",
+            (
+                "En cas de manquement, la convention est résiliée après mise en demeure par lettre "
+                "recommandée restée sans effet."
+            ),
         ),
     ),
 )

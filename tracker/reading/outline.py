@@ -105,6 +105,10 @@ class Sentence:
         """The sentence with the words that govern it, for an item of a list."""
         return self.text if self.lead is None else self.lead.text[-300:] + " " + self.text
 
+    def settle(self) -> None:
+        """Work out what depends on the sentence before, while it is at hand."""
+        _ = self.main, self.context
+
     @cached_property
     def others(self) -> list[int]:
         """Where the sentence names something that has durations of its own."""
@@ -544,7 +548,7 @@ class _State:
             raw.lstrip().startswith("-") or _ITEM.match(raw) is not None,
         )
         # Asked now, so that no chain of pronouns is ever followed more than one step.
-        assert sentence.main is not None and sentence.context is not None
+        sentence.settle()
         document.sentences.append(sentence)
 
 
