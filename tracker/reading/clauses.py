@@ -9,12 +9,14 @@ vocabulary: term, end, start, renewal, notice, recurring duties, payments.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tracker.reading.french import ADJECTIVES, ORDINAL_RE, number
 from tracker.reading.outline import AGREEMENT, AGREEMENT_RE, OTHER, OTHER_RE, Sentence
 from tracker.reading.rules import Doubt, Given, Rule, compiled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SAME: Final = "same"  # a renewal "for the same period": the initial term's
 
@@ -495,6 +497,7 @@ TERM_RULES: Final = (
             r"(?P<adjective>" + "|".join(sorted(ADJECTIVES, key=len, reverse=True)) + r")\b"
             r"(?! de l'| qui lie| du contrat)"
         ),
+        cues=("nnal", "nnau", "triel", "suel", "annuel", "hebdo"),
         gives=_adjective_term,
         others=True,
         rank=1,
@@ -536,6 +539,19 @@ TERM_RULES: Final = (
             r"|tant qu'(?:il|elle) n'(?:aura|a) pas ete denonc"
             r"|tant qu'(?:aucune|l'une) (?:des (?:deux )?parties )?(?:ne |n')[^;]{0,30}denonc"
         ),
+        cues=(
+            "indefini",
+            "indetermine",
+            "illimite",
+            "limit",
+            "sans ",
+            "perm",
+            "perpetuite",
+            "tant qu",
+            "aucun",
+            "toujours",
+            "jamais",
+        ),
         gives=_indefinite,
         others=True,
         examples=(
@@ -563,8 +579,10 @@ TERM_RULES: Final = (
         rank=1,
         examples=(
             (
-                "Le présent accord demeure en vigueur jusqu'à l'expiration de six mois à compter du "
-                "jour où l'une des parties l'aura dénoncé.",
+                (
+                    "Le présent accord demeure en vigueur jusqu'à l'expiration de six mois à compter du "
+                    "jour où l'une des parties l'aura dénoncé."
+                ),
                 "indefinite",
             ),
         ),
@@ -605,13 +623,17 @@ MAX_RULES: Final = (
         others=True,
         examples=(
             (
-                "Elle est renouvelable par tacite reconduction dans la limite d'une durée totale de "
-                "six ans.",
+                (
+                    "Elle est renouvelable par tacite reconduction dans la limite d'une durée totale de "
+                    "six ans."
+                ),
                 "P6Y",
             ),
             (
-                "La convention, conclue pour un an, est reconductible tacitement sans que sa durée "
-                "totale puisse excéder quatre ans.",
+                (
+                    "La convention, conclue pour un an, est reconductible tacitement sans que sa durée "
+                    "totale puisse excéder quatre ans."
+                ),
                 "P4Y",
             ),
         ),
@@ -931,12 +953,14 @@ SPAN_RULES: Final = (
             r"\bde cette (?P<w>transmission|notification|signature|deliberation)[^;]{0,30}"
             r"(?:se decompte|se compte|court|part)"
         ),
-        gives=lambda s, m: [("start", m["w"])],
+        gives=lambda _, m: [("start", m["w"])],
         rank=3,
         examples=(
             (
-                "La convention est transmise au préfet. De cette transmission court la durée de "
-                "quatre ans.",
+                (
+                    "La convention est transmise au préfet. De cette transmission court la durée de "
+                    "quatre ans."
+                ),
                 "transmission",
             ),
         ),
@@ -1060,7 +1084,7 @@ _BY_AGREEMENT: Final = re.compile(
 )
 
 
-def _unless(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+def _unless(sentence: Sentence, _match: re.Match[str]) -> Iterable[Given]:
     text = sentence.text
     if _PAST.search(text) or not RENEW_OR_GO_ON.search(text):
         return
@@ -1098,7 +1122,7 @@ def _express(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     yield "renewal", "express"
 
 
-def _new_agreement(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+def _new_agreement(sentence: Sentence, _match: re.Match[str]) -> Iterable[Given]:
     text = sentence.text
     if _PAST.search(text) or re.search(r"aucune? nouvel", text):
         return
@@ -1198,6 +1222,7 @@ RENEWAL_RULES: Final = (
             rf"|{_RENEWING}[a-z]* (?:deux|trois|quatre|une) fois[^.;]{{0,20}} sans formalite"
             rf"|{_RENEWING}[a-z]*[^.;]{{0,60}}sans (?:autre )?formalite"
         ),
+        cues=("renouvel", "recondu", "prorog", "prolong", "perpetue", "continue", "avenant"),
         gives=_automatic,
         rank=2,
         examples=(
@@ -1213,7 +1238,8 @@ RENEWAL_RULES: Final = (
         pattern=compiled(
             r"(?:repute|cense|considere|tenu)e?s? (?:comme |etre |pour |avoir ete )*(?:renouvele|reconduit|prolonge|proroge)"
         ),
-        gives=lambda s, m: [("renewal", "tacit")],
+        cues=("renouvel", "recondu", "prorog", "prolong", "perpetue", "continue", "avenant"),
+        gives=lambda *_: [("renewal", "tacit")],
         examples=(("Sauf avis contraire, l'accord est réputé renouvelé.", "tacit"),),
         counterexamples=("Les objets non réclamés sont réputés donnés.",),
     ),
@@ -1222,6 +1248,7 @@ RENEWAL_RULES: Final = (
         field="renewal",
         why="It goes on « sauf dénonciation », « à défaut d'opposition », « faute de quoi ».",
         pattern=_UNLESS,
+        cues=("sauf", "defaut", "faute", "a moins", "absence", "si ", "s'il", "sans", "silence"),
         gives=_unless,
         rank=2,
         examples=(
@@ -1239,7 +1266,8 @@ RENEWAL_RULES: Final = (
         pattern=compiled(
             r"(?:faute de quoi|a defaut),? [^.;]{0,40}(?:repart|reconduit|renouvel|continue|prorog|prolong|se poursui)"
         ),
-        gives=lambda s, m: (
+        cues=("faute de quoi", "a defaut"),
+        gives=lambda s, _: (
             [
                 ("renewal", "tacit"),
                 *(
@@ -1265,11 +1293,14 @@ RENEWAL_RULES: Final = (
             r"(?:par la suite|ensuite)[^.;]{0,40}en vigueur|en vigueur[^.;]{0,100}par la suite|et ainsi de suite"
             r"|celui-ci continuera|celle-ci continuera"
         ),
-        gives=lambda s, m: [("renewal", "tacit")] if not _PAST.search(s.text) else (),
+        cues=("suite", "ensuite", "continuera"),
+        gives=lambda s, _: [("renewal", "tacit")] if not _PAST.search(s.text) else (),
         examples=(
             (
-                "L'accord est conclu pour dix ans. Il restera par la suite en vigueur pour six ans, "
-                "et ainsi de suite.",
+                (
+                    "L'accord est conclu pour dix ans. Il restera par la suite en vigueur pour six ans, "
+                    "et ainsi de suite."
+                ),
                 "tacit",
             ),
         ),
@@ -1293,6 +1324,7 @@ RENEWAL_RULES: Final = (
             r"|reconduction expresse|(?:maniere|facon) expresse|expressement (?:renouvel|reconduit|prorog)|renouveler expressement"
             r"|(?:par|voie d'|un|d'un) avenant[^.;]{0,40}(?:renouvel|reconduc|reconduit|prorog|prolong)"
         ),
+        cues=("renouvel", "recondu", "prorog", "prolong", "perpetue", "continue", "avenant"),
         gives=_express,
         rank=2,
         examples=(
@@ -1330,6 +1362,7 @@ RENEWAL_RULES: Final = (
             r"(?:etre |faire l'objet d'une? )(?:nouvelle )?(?:renouvel|reconduit|reconduc|prorog|prolong)"
             r"|susceptibles? (?:d'etre |de )(?:renouvel|reconduc|reconduit|prorog)"
         ),
+        cues=("renouv", "recondu", "prorog", "prolong"),
         gives=_silent,
         rank=1,
         examples=(("La convention est conclue pour trois ans renouvelable.", "express"),),
@@ -1342,6 +1375,7 @@ RENEWAL_RULES: Final = (
         field="renewal",
         why="Renewal excluded in terms: « non renouvelable », « n'est pas susceptible de reconduction ».",
         pattern=_REFUSED,
+        cues=("renouvel", "recondu", "prorog", "prolong", "perpetue", "continue", "avenant"),
         gives=_refused,
         rank=3,
         examples=(
@@ -1442,6 +1476,7 @@ LENGTH_RULES: Final = (
             r"par la suite en vigueur pour[^<;]{0,30}(?P<p>{P})|(?P<q>{P}) et ainsi de suite"
         ),
         needs="<p",
+        cues=("par la suite", "ainsi de suite"),
         gives=lambda s, m: [("renewal_period", read_period(s, m["p"] or m["q"])[0])],
         examples=(
             ("L'accord restera par la suite en vigueur pour une période de six ans.", "P6Y"),
@@ -1455,6 +1490,17 @@ LENGTH_RULES: Final = (
         pattern=compiled(
             r"d'(?P<u>annee)(?: civile| scolaire| universitaire| budgetaire)? en annee|de (?P<v>mois|trimestre|semestre) en (?:mois|trimestre|semestre)"
             r"|(?:de |d')?(?P<p>{P}) en (?P<q>{P})"
+        ),
+        cues=(
+            "annee en annee",
+            "mois en mois",
+            "trimestre en",
+            "semestre en",
+            "> en <",
+            "annee civile en",
+            "annee scolaire en",
+            "annee universitaire en",
+            "annee budgetaire en",
         ),
         gives=lambda s, m: (
             ()
@@ -1479,7 +1525,8 @@ LENGTH_RULES: Final = (
             + "|".join(sorted(ADJECTIVES, key=len, reverse=True))
             + r")\b|(?:renouvel[a-z]*|reconduit[a-z]*|reconduct[a-z]*|tacite(?:ment)?(?: reconduction)?) (?:annuellement|chaque annee|tous les ans)"
         ),
-        gives=lambda s, m: [("renewal_period", ADJECTIVES.get(m["adjective"] or "", "P1Y"))],
+        cues=("period", "renouv", "recondu", "tacit"),
+        gives=lambda _, m: [("renewal_period", ADJECTIVES.get(m["adjective"] or "", "P1Y"))],
         rank=3,
         examples=(("La convention se reconduit tacitement par périodes annuelles.", "P1Y"),),
         counterexamples=("Le comité se réunit par périodes.",),
@@ -1512,12 +1559,15 @@ LENGTH_RULES: Final = (
             r"(?:la|une|de|des|d'une|pour) (?:nouvelles? )?(?:periodes? )?(?:de |d'une )?(?:duree )?(?:memes?|identiques?|equivalentes?|egales?) (?:duree|periode|a celle|a la (?:duree|periode) initiale)"
             r"|(?:periodes?|durees?) (?:[a-z]+ )?(?:identiques?|equivalentes?|egales?|similaires?)(?! a <p)|a l'identique|dans les memes conditions de duree|periodes? d'egale duree"
         ),
-        gives=lambda s, m: [("renewal_period", SAME)] if RENEW_RE.search(s.text) else (),
+        cues=("meme", "identique", "egale", "equivalente", "similaire"),
+        gives=lambda s, _: [("renewal_period", SAME)] if RENEW_RE.search(s.text) else (),
         rank=1,
         examples=(
             (
-                "La convention est conclue pour trois ans. Elle est renouvelable tacitement pour la "
-                "même durée.",
+                (
+                    "La convention est conclue pour trois ans. Elle est renouvelable tacitement pour la "
+                    "même durée."
+                ),
                 "P3Y",
             ),
         ),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tracker.reading.french import ADJECTIVES, number
 from tracker.reading.outline import OTHER, Sentence
 from tracker.reading.rules import Given, Rule, compiled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 # --------------------------------------------------------------------------------------------------
 # How often
@@ -119,7 +121,15 @@ _NOT_DUTY: Final = re.compile(
 )
 
 
+_OFTEN: Final = re.compile(
+    r"chaque|tous les|toutes les|\bfois\b|sur deux|printemps|annuel|nnal|suel|triel|hebdo|par an\b|\d (?:reunions|seances)"
+    r"|(?:une|deux|trois|quatre|six) (?:reunions?|seances?|rencontres?|comites?|bilans?|rapports?|points?|sessions?)"
+)
+
+
 def _duty_frequencies(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
+    if _OFTEN.search(sentence.text) is None:
+        return
     for match in FREQUENCY_RE.finditer(sentence.text):
         every = frequency(sentence, match)
         if every is not None:
@@ -217,7 +227,7 @@ def _duties(sentence: Sentence) -> Iterator[tuple[str, int, int]]:
             yield "report", match.start(), match.end()
     if meets is not None and not (body is not None and body.start() < meets.start()):
         anchor = committee if committee is not None else meets
-        if committee is not None or _parties_meet(text, meets) or _it_meets(sentence):
+        if committee is not None or _parties_meet(text) or _it_meets(sentence):
             yield "committee", min(anchor.start(), meets.start()), max(anchor.end(), meets.end())
 
 
@@ -231,7 +241,7 @@ def _it_meets(sentence: Sentence) -> bool:
     )
 
 
-def _parties_meet(text: str, meets: re.Match[str]) -> bool:
+def _parties_meet(text: str) -> bool:
     return bool(
         re.search(
             r"parties|partenaires|villes|maires|conseils|delegations|deux|signataires|communes|collectivites|responsables|comite|referents|services|representants|elus|co-?contractants|techniciens|une reunion|reunion",
@@ -254,7 +264,7 @@ def _aside(text: str, position: int) -> bool:
     )
 
 
-def _recurring(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+def _recurring(sentence: Sentence, _match: re.Match[str]) -> Iterable[Given]:
     if sentence.main == OTHER and _NOT_DUTY.search(sentence.text):
         return
     for item, start, end in recurring(sentence):
@@ -307,6 +317,43 @@ DUTY_RULES: Final = (
         field="recurring",
         why="A frequency and the evaluation, report or committee it goes with (rules 11 and 21).",
         pattern=compiled(r"\A."),
+        cues=(
+            "evalu",
+            "bilan",
+            "rapport",
+            "compte",
+            "etat",
+            "statist",
+            "tableau",
+            "releve",
+            "chiffre",
+            "note",
+            "comite",
+            "commission",
+            "confer",
+            "copil",
+            "cotech",
+            "instance",
+            "groupe",
+            "reuni",
+            "rencontr",
+            "retrouv",
+            "concert",
+            "parlent",
+            "voient",
+            "tien",
+            "point",
+            "seance",
+            "entretien",
+            "sieg",
+            "prononce",
+            "convoq",
+            "organis",
+            "conseil de",
+            "nombre",
+            "effectif",
+            "frequent",
+        ),
         gives=_recurring,
         others=True,
         examples=(
@@ -330,6 +377,7 @@ DUTY_RULES: Final = (
         field="final_evaluation",
         why="An evaluation before the end, at the term or before the renewal (rule 22).",
         pattern=_EVALUATION,
+        cues=("evalu", "bilan"),
         gives=_final,
         others=True,
         examples=(

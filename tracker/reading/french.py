@@ -11,6 +11,7 @@ differently ("trois (6) mois") has no value.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from bisect import bisect_right
@@ -172,8 +173,20 @@ def _fold_edit(match: re.Match[str], text: str) -> Edit | None:
     return (start, end, " ")
 
 
+def _without(edits: list[Edit], gone: list[tuple[int, int]]) -> list[Edit]:
+    """Return `edits` with the stretches of `gone` taken out, and without those they touch."""
+    kept: list[Edit] = []
+    at = 0
+    for edit in edits:
+        while at < len(gone) and gone[at][1] <= edit[0]:
+            at += 1
+        if at == len(gone) or gone[at][0] >= edit[1]:
+            kept.append(edit)
+    return sorted([*kept, *((start, end, "") for start, end in gone)])
+
+
 def fold(text: str) -> View:
-    """Return the folded view of `text`: the copy that every pattern is matched against.
+    r"""Return the folded view of `text`: the copy that every pattern is matched against.
 
     Lower case without accents; one space, `\\n` at a line end, `\\f` between paragraphs, `\\t`
     between cells; words cut at a line end or by a scan are whole again.
@@ -183,128 +196,559 @@ def fold(text: str) -> View:
     edits = [edit for m in _EDITS.finditer(plain) if (edit := _fold_edit(m, plain)) is not None]
     furniture = [m.span() for m in _FURNITURE.finditer(plain)]
     if furniture:
-        edits = [e for e in edits if not any(s < e[1] and e[0] < f for s, f in furniture)] + [
-            (s, e, "") for s, e in furniture
-        ]
-        edits.sort()
+        edits = _without(edits, furniture)
     return _mend(edited(document, edits, plain))
 
 
 # --- Scans ----------------------------------------------------------------------------------------
 
+_STEMS: Final = (
+    "renouvel reconduct denonc resili notifi evalu prorog prolong deliber sign approuv adress transmett "
+    "present vers conclu consent souscri"
+)
+_ENDINGS: Final = (
+    "e ee es ees er era eront ent ant ation ations able ables ement lement ible ibles ion ions le lera s "
+    "te t ature iation iations"
+)
 # The words that the rules look for. A scan that cuts one of them in two is mended, other words
 # are left alone: mending serves the rules, not the reader.
 _VOCABULARY: Final = frozenset(
-    """
-    accord accords acompte acomptes activite adhesion adoptee affichage amendement amiable an annee
-    annees anniversaire annexe annuel annuelle annuellement annuels annuelles approbation approuve
-    approuvee archives arrangement article articles association associations assortie automatique
-    automatiquement avance avant avenant avenants avis avance alternativement
-    bail bilan bilans budget bureau
-    cadre chaque charte charge classe classer clause clauses collaboration collectivite comite commission
-    commune communes compter compte comptes condition conditions conclu conclue conclus conclues
-    confidentialite conjoint consentie consenti conseil conserve conserves conservees contractante
-    contractantes contrat contrats controle convention conventions cooperation courrier cours courir
-    court date dater debut debute decembre delai delais deliberation deliberations denonce denoncee
-    denonces denoncees denoncer denonciation denonciations departement depot deux disposition documents
-    donnees dossiers duree durees durant
-    echange echeance echeances ecrit ecrite effet effets effectuee engagement engagent entente entre
-    entree entrera entrent etabli etablie evaluation evaluations evaluera evalueront executoire exercice
-    expiration expire expresse expressement expres
-    facture fevrier final finale financier financiere fin formalite formalites franc
-    indefiniment indemnite indeterminee interesse initiale initial jour jours jumelage justificatives janvier
-    juillet juin lettre lettres limitation limite litiges
-    maire maximale mensuel mensuelle mois municipal municipale municipaux
-    mandat mandate modification moyennant notification notifie notifiee novembre nouvelle nouveau
-    objectifs obligation obligations octobre
-    paiement par partenaire partenaires partenariat partie parties pendant period periode periodes
-    pieces pilotage pluriannuelle postal prealable preavis prefecture prefet premier premiere presente
-    present presentes presentation prestation prolongation prolongee prolonge prorogation prorogee proroge
-    protocole publication publie publiee
-    quatre quinzaine
-    rapport rapports reception recommande recommandee reconduction reconductions reconductible
-    reconductibles reconduit reconduite reconduites reconduire renouvelable renouvelables renouvele
-    renouvelee renouveler renouvellement renouvellera representant representants resiliation resilie
-    resiliee resilier respect restants restant retrait reunion reunira reunit
-    semaine semaines semestre semestriel semestrielle septembre signature signatures signe signee
-    signataire signataires solde souscrit souscrite subvention subventions suivi
-    tacite tacitement technique terme termes tiers totale trimestre trimestriel trimestrielle transmis
-    transmise transmission travail tribunal triennal triennale trois
-    universite valable validite valide verse versee versement versements vigueur ville villes
-    assurance police assurances agent agents employeur recrute recrutement essai stage stages
-    comite comites committee reunis reunie reunies semestriels semestrielles trimestriels trimestrielles mensuels
-    mensuelles hebdomadaire adresse adressee adresser dresse transmet remet remis remise presente etat etats moral
-    financiers financieres evaluee evaluees evalue fonctionnement collaboration association utilisation occupation
-    locaux chacune chacun lequel laquelle moyen demande sportive sportif culturel culturelle exposition restitution
-    equipement equipements attribution attribue attribuee commissions quadriennale quinquennale biennale pluriannuel
-    toutes toute tout annuites echeancier pourcentage cent respectivement intermediaire definitif definitive
-    acceptee accepte prend prendra produit commencer commence debute demarre effective immediatement
-    bibliotheque secret gestion individuelles survit sterilisation naissance ans convenu convenue pour
-    resulte restera demeure demeurera cesse cesser sans avec delivre annuite avril mars aout
-    """.split()
-    + list(NUMBER_WORDS)
-    + [
-        stem + ending
-        for stem in (
-            "renouvel",
-            "reconduct",
-            "denonc",
-            "resili",
-            "notifi",
-            "evalu",
-            "prorog",
-            "prolong",
-            "deliber",
-            "sign",
-            "approuv",
-            "adress",
-            "transmett",
-            "present",
-            "vers",
-            "conclu",
-            "consent",
-            "souscri",
-        )  # fmt: skip
-        for ending in (
-            "e",
-            "ee",
-            "es",
-            "ees",
-            "er",
-            "era",
-            "eront",
-            "ent",
-            "ant",
-            "ation",
-            "ations",
-            "able",
-            "ables",
-            "ement",
-            "lement",
-            "ible",
-            "ibles",
-            "ion",
-            "ions",
-            "le",
-            "lera",
-            "s",
-            "te",
-            "t",
-            "ature",
-            "iation",
-            "iations",
-        )  # fmt: skip
+    [
+        "accord",
+        "accords",
+        "acompte",
+        "acomptes",
+        "activite",
+        "adhesion",
+        "adoptee",
+        "affichage",
+        "amendement",
+        "amiable",
+        "an",
+        "annee",
+        "annees",
+        "anniversaire",
+        "annexe",
+        "annuel",
+        "annuelle",
+        "annuellement",
+        "annuels",
+        "annuelles",
+        "approbation",
+        "approuve",
+        "approuvee",
+        "archives",
+        "arrangement",
+        "article",
+        "articles",
+        "association",
+        "associations",
+        "assortie",
+        "automatique",
+        "automatiquement",
+        "avance",
+        "avant",
+        "avenant",
+        "avenants",
+        "avis",
+        "avance",
+        "alternativement",
+        "bail",
+        "bilan",
+        "bilans",
+        "budget",
+        "bureau",
+        "cadre",
+        "chaque",
+        "charte",
+        "charge",
+        "classe",
+        "classer",
+        "clause",
+        "clauses",
+        "collaboration",
+        "collectivite",
+        "comite",
+        "commission",
+        "commune",
+        "communes",
+        "compter",
+        "compte",
+        "comptes",
+        "condition",
+        "conditions",
+        "conclu",
+        "conclue",
+        "conclus",
+        "conclues",
+        "confidentialite",
+        "conjoint",
+        "consentie",
+        "consenti",
+        "conseil",
+        "conserve",
+        "conserves",
+        "conservees",
+        "contractante",
+        "contractantes",
+        "contrat",
+        "contrats",
+        "controle",
+        "convention",
+        "conventions",
+        "cooperation",
+        "courrier",
+        "cours",
+        "courir",
+        "court",
+        "date",
+        "dater",
+        "debut",
+        "debute",
+        "decembre",
+        "delai",
+        "delais",
+        "deliberation",
+        "deliberations",
+        "denonce",
+        "denoncee",
+        "denonces",
+        "denoncees",
+        "denoncer",
+        "denonciation",
+        "denonciations",
+        "departement",
+        "depot",
+        "deux",
+        "disposition",
+        "documents",
+        "donnees",
+        "dossiers",
+        "duree",
+        "durees",
+        "durant",
+        "echange",
+        "echeance",
+        "echeances",
+        "ecrit",
+        "ecrite",
+        "effet",
+        "effets",
+        "effectuee",
+        "engagement",
+        "engagent",
+        "entente",
+        "entre",
+        "entree",
+        "entrera",
+        "entrent",
+        "etabli",
+        "etablie",
+        "evaluation",
+        "evaluations",
+        "evaluera",
+        "evalueront",
+        "executoire",
+        "exercice",
+        "expiration",
+        "expire",
+        "expresse",
+        "expressement",
+        "expres",
+        "facture",
+        "fevrier",
+        "final",
+        "finale",
+        "financier",
+        "financiere",
+        "fin",
+        "formalite",
+        "formalites",
+        "franc",
+        "indefiniment",
+        "indemnite",
+        "indeterminee",
+        "interesse",
+        "initiale",
+        "initial",
+        "jour",
+        "jours",
+        "jumelage",
+        "justificatives",
+        "janvier",
+        "juillet",
+        "juin",
+        "lettre",
+        "lettres",
+        "limitation",
+        "limite",
+        "litiges",
+        "maire",
+        "maximale",
+        "mensuel",
+        "mensuelle",
+        "mois",
+        "municipal",
+        "municipale",
+        "municipaux",
+        "mandat",
+        "mandate",
+        "modification",
+        "moyennant",
+        "notification",
+        "notifie",
+        "notifiee",
+        "novembre",
+        "nouvelle",
+        "nouveau",
+        "objectifs",
+        "obligation",
+        "obligations",
+        "octobre",
+        "paiement",
+        "par",
+        "partenaire",
+        "partenaires",
+        "partenariat",
+        "partie",
+        "parties",
+        "pendant",
+        "period",
+        "periode",
+        "periodes",
+        "pieces",
+        "pilotage",
+        "pluriannuelle",
+        "postal",
+        "prealable",
+        "preavis",
+        "prefecture",
+        "prefet",
+        "premier",
+        "premiere",
+        "presente",
+        "present",
+        "presentes",
+        "presentation",
+        "prestation",
+        "prolongation",
+        "prolongee",
+        "prolonge",
+        "prorogation",
+        "prorogee",
+        "proroge",
+        "protocole",
+        "publication",
+        "publie",
+        "publiee",
+        "quatre",
+        "quinzaine",
+        "rapport",
+        "rapports",
+        "reception",
+        "recommande",
+        "recommandee",
+        "reconduction",
+        "reconductions",
+        "reconductible",
+        "reconductibles",
+        "reconduit",
+        "reconduite",
+        "reconduites",
+        "reconduire",
+        "renouvelable",
+        "renouvelables",
+        "renouvele",
+        "renouvelee",
+        "renouveler",
+        "renouvellement",
+        "renouvellera",
+        "representant",
+        "representants",
+        "resiliation",
+        "resilie",
+        "resiliee",
+        "resilier",
+        "respect",
+        "restants",
+        "restant",
+        "retrait",
+        "reunion",
+        "reunira",
+        "reunit",
+        "semaine",
+        "semaines",
+        "semestre",
+        "semestriel",
+        "semestrielle",
+        "septembre",
+        "signature",
+        "signatures",
+        "signe",
+        "signee",
+        "signataire",
+        "signataires",
+        "solde",
+        "souscrit",
+        "souscrite",
+        "subvention",
+        "subventions",
+        "suivi",
+        "tacite",
+        "tacitement",
+        "technique",
+        "terme",
+        "termes",
+        "tiers",
+        "totale",
+        "trimestre",
+        "trimestriel",
+        "trimestrielle",
+        "transmis",
+        "transmise",
+        "transmission",
+        "travail",
+        "tribunal",
+        "triennal",
+        "triennale",
+        "trois",
+        "universite",
+        "valable",
+        "validite",
+        "valide",
+        "verse",
+        "versee",
+        "versement",
+        "versements",
+        "vigueur",
+        "ville",
+        "villes",
+        "assurance",
+        "police",
+        "assurances",
+        "agent",
+        "agents",
+        "employeur",
+        "recrute",
+        "recrutement",
+        "essai",
+        "stage",
+        "stages",
+        "comite",
+        "comites",
+        "committee",
+        "reunis",
+        "reunie",
+        "reunies",
+        "semestriels",
+        "semestrielles",
+        "trimestriels",
+        "trimestrielles",
+        "mensuels",
+        "mensuelles",
+        "hebdomadaire",
+        "adresse",
+        "adressee",
+        "adresser",
+        "dresse",
+        "transmet",
+        "remet",
+        "remis",
+        "remise",
+        "presente",
+        "etat",
+        "etats",
+        "moral",
+        "financiers",
+        "financieres",
+        "evaluee",
+        "evaluees",
+        "evalue",
+        "fonctionnement",
+        "collaboration",
+        "association",
+        "utilisation",
+        "occupation",
+        "locaux",
+        "chacune",
+        "chacun",
+        "lequel",
+        "laquelle",
+        "moyen",
+        "demande",
+        "sportive",
+        "sportif",
+        "culturel",
+        "culturelle",
+        "exposition",
+        "restitution",
+        "equipement",
+        "equipements",
+        "attribution",
+        "attribue",
+        "attribuee",
+        "commissions",
+        "quadriennale",
+        "quinquennale",
+        "biennale",
+        "pluriannuel",
+        "toutes",
+        "toute",
+        "tout",
+        "annuites",
+        "echeancier",
+        "pourcentage",
+        "cent",
+        "respectivement",
+        "intermediaire",
+        "definitif",
+        "definitive",
+        "acceptee",
+        "accepte",
+        "prend",
+        "prendra",
+        "produit",
+        "commencer",
+        "commence",
+        "debute",
+        "demarre",
+        "effective",
+        "immediatement",
+        "bibliotheque",
+        "secret",
+        "gestion",
+        "individuelles",
+        "survit",
+        "sterilisation",
+        "naissance",
+        "ans",
+        "convenu",
+        "convenue",
+        "pour",
+        "resulte",
+        "restera",
+        "demeure",
+        "demeurera",
+        "cesse",
+        "cesser",
+        "sans",
+        "avec",
+        "delivre",
+        "annuite",
+        "avril",
+        "mars",
+        "aout",
     ]
+    + list(NUMBER_WORDS)
+    + [stem + ending for stem in _STEMS.split() for ending in _ENDINGS.split()]
 )
 _GLUE: Final = frozenset(
-    """
-    a au aux avec bon car ce ces cet cette chez ci comme con d dans de des doit donc du elle elles en
-    est et eu faire fait fin il ils j je l la le les leur leurs lui ma mais me mi mois mon n ne ni non
-    nos notre nous on ont or ou par pas peu peut plus pour pre qu quand que qui re s sa sans se sera ses
-    si son sont sous sur t ta te tes tes tout tous tu un une va vers vos votre vous y ans an jour ville
-    """.split()
+    [
+        "a",
+        "au",
+        "aux",
+        "avec",
+        "bon",
+        "car",
+        "ce",
+        "ces",
+        "cet",
+        "cette",
+        "chez",
+        "ci",
+        "comme",
+        "con",
+        "d",
+        "dans",
+        "de",
+        "des",
+        "doit",
+        "donc",
+        "du",
+        "elle",
+        "elles",
+        "en",
+        "est",
+        "et",
+        "eu",
+        "faire",
+        "fait",
+        "fin",
+        "il",
+        "ils",
+        "j",
+        "je",
+        "l",
+        "la",
+        "le",
+        "les",
+        "leur",
+        "leurs",
+        "lui",
+        "ma",
+        "mais",
+        "me",
+        "mi",
+        "mois",
+        "mon",
+        "n",
+        "ne",
+        "ni",
+        "non",
+        "nos",
+        "notre",
+        "nous",
+        "on",
+        "ont",
+        "or",
+        "ou",
+        "par",
+        "pas",
+        "peu",
+        "peut",
+        "plus",
+        "pour",
+        "pre",
+        "qu",
+        "quand",
+        "que",
+        "qui",
+        "re",
+        "s",
+        "sa",
+        "sans",
+        "se",
+        "sera",
+        "ses",
+        "si",
+        "son",
+        "sont",
+        "sous",
+        "sur",
+        "t",
+        "ta",
+        "te",
+        "tes",
+        "tes",
+        "tout",
+        "tous",
+        "tu",
+        "un",
+        "une",
+        "va",
+        "vers",
+        "vos",
+        "votre",
+        "vous",
+        "y",
+        "ans",
+        "an",
+        "jour",
+        "ville",
+    ]
 )
 _WORD: Final = re.compile(r"[a-z0-9]+")
+_MIXED: Final = re.compile(r"[a-z][015]|[015][a-z]")
 _LOOKALIKES: Final = str.maketrans("015", "los")
 _NUMERAL: Final = str.maketrans("oilsz", "01152")
 _SCANNED: Final = re.compile(
@@ -340,8 +784,16 @@ def _scan_edits(text: str) -> list[Edit]:
 
 def _word_edits(text: str) -> list[Edit]:
     """Join the words of the vocabulary that a scan cut, and turn its digits back into letters."""
-    edits: list[Edit] = []
     known = _VOCABULARY
+    words = _WORD.findall(text)
+    pairs = [a + b for a, b in itertools.pairwise(words)]
+    if (
+        known.isdisjoint(pairs)
+        and known.isdisjoint(a + b for a, b in zip(pairs, words[2:], strict=False))
+        and not _MIXED.search(text)
+    ):
+        return []
+    edits: list[Edit] = []
     left: tuple[int, int, str] | None = None
     before: tuple[int, int, str] | None = None
     for match in _WORD.finditer(text):
@@ -366,9 +818,9 @@ def _word_edits(text: str) -> list[Edit]:
                 and before[2] + joined in known
                 and not all(part in known or part in _GLUE for part in (before[2], left[2], word))
             ):
-                edits.append((before[1], left[0], ""))
-                edits.append((left[1], start, ""))
-                before, left = None, (before[0], end, before[2] + joined)
+                edits += [(before[1], left[0], ""), (left[1], start, "")]
+                left = (before[0], end, before[2] + joined)
+                before = None
                 continue
         before, left = left, (start, end, word)
     return edits

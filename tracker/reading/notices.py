@@ -8,13 +8,15 @@ another contract are not either.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tracker.reading.clauses import CURE_RE, ENDING_RE, RENEW_RE, ends, read_period
 from tracker.reading.french import ORDINAL_RE, ordinal
 from tracker.reading.outline import OTHER, Sentence
 from tracker.reading.rules import Given, Rule, compiled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 NONRENEWAL: Final = "nonrenewal"
 TERMINATION: Final = "termination"
@@ -226,8 +228,10 @@ NOTICE_RULES: Final = (
         others=True,
         examples=(
             (
-                "La convention est reconduite tacitement, sauf dénonciation trois mois avant son "
-                "échéance.",
+                (
+                    "La convention est reconduite tacitement, sauf dénonciation trois mois avant son "
+                    "échéance."
+                ),
                 "P3M",
             ),
         ),
@@ -283,8 +287,10 @@ NOTICE_RULES: Final = (
         others=True,
         examples=(
             (
-                "Chaque partie peut dénoncer l'accord. La dénonciation prend effet six mois après sa "
-                "notification.",
+                (
+                    "Chaque partie peut dénoncer l'accord. La dénonciation prend effet six mois après sa "
+                    "notification."
+                ),
                 "P6M",
             ),
         ),
@@ -306,14 +312,18 @@ NOTICE_RULES: Final = (
         rank=1,
         examples=(
             (
-                "La convention peut être résiliée par courrier, à l'issue d'un délai de deux mois "
-                "suivant sa réception.",
+                (
+                    "La convention peut être résiliée par courrier, à l'issue d'un délai de deux mois "
+                    "suivant sa réception."
+                ),
                 "P2M",
             ),
         ),
         counterexamples=(
-            "La convention est résiliée à l'expiration d'un délai d'un mois suivant l'envoi d'une "
-            "mise en demeure.",
+            (
+                "La convention est résiliée à l'expiration d'un délai d'un mois suivant l'envoi d'une "
+                "mise en demeure."
+            ),
         ),
     ),
     Rule(
@@ -330,8 +340,10 @@ NOTICE_RULES: Final = (
         rank=1,
         examples=(
             (
-                "L'accord demeure en vigueur jusqu'à l'expiration d'une année à partir du jour où la "
-                "dénonciation en sera faite.",
+                (
+                    "L'accord demeure en vigueur jusqu'à l'expiration d'une année à partir du jour où la "
+                    "dénonciation en sera faite."
+                ),
                 "P1Y",
             ),
         ),
@@ -350,14 +362,18 @@ NOTICE_RULES: Final = (
         rank=1,
         examples=(
             (
-                "Chaque partie peut dénoncer l'accord ; la dénonciation prend effet le premier jour "
-                "du sixième mois suivant sa réception.",
+                (
+                    "Chaque partie peut dénoncer l'accord ; la dénonciation prend effet le premier jour "
+                    "du sixième mois suivant sa réception."
+                ),
                 "P6M",
             ),
         ),
         counterexamples=(
-            "Les modifications entrent en vigueur le premier jour du deuxième mois suivant leur "
-            "notification.",
+            (
+                "Les modifications entrent en vigueur le premier jour du deuxième mois suivant leur "
+                "notification."
+            ),
         ),
     ),
     Rule(
@@ -371,8 +387,10 @@ NOTICE_RULES: Final = (
         rank=1,
         examples=(
             (
-                "L'accord est prorogé tacitement chaque année, à moins qu'il ne soit dénoncé avant "
-                "le 1er octobre.",
+                (
+                    "L'accord est prorogé tacitement chaque année, à moins qu'il ne soit dénoncé avant "
+                    "le 1er octobre."
+                ),
                 "nonrenewal",
             ),
         ),
@@ -451,6 +469,23 @@ FORM_RULES: Final = (
             r"|(?P<written>\bpar (?:voie )?ecrite?\b|\becrite?s?\b|(?:par |une |simple |un |d'une |d'un )(?:simple )?(?:lettre|courrier|courriel|message|mail|e-mail|pli)\b"
             r"|\bcourriels?\b|acte extrajudiciaire|exploit d'huissier|acte d'huissier|main propre|contre decharge|contre recepisse)"
         ),
+        cues=(
+            "ecrit",
+            "lettre",
+            "courri",
+            "recommand",
+            "message",
+            "mail",
+            "pli",
+            "rar",
+            "r.a.r",
+            "lrec",
+            "huissier",
+            "propre",
+            "decharge",
+            "recepisse",
+            "extrajudiciaire",
+        ),
         gives=_form,
         others=True,
         examples=(
@@ -466,8 +501,10 @@ FORM_RULES: Final = (
         ),
         counterexamples=(
             "La demande d'avenant est adressée par lettre recommandée.",
-            "En cas de manquement, la convention est résiliée après mise en demeure par lettre "
-            "recommandée restée sans effet.",
+            (
+                "En cas de manquement, la convention est résiliée après mise en demeure par lettre "
+                "recommandée restée sans effet."
+            ),
         ),
     ),
 )

@@ -105,6 +105,10 @@ class Sentence:
         """The sentence with the words that govern it, for an item of a list."""
         return self.text if self.lead is None else self.lead.text[-300:] + " " + self.text
 
+    def settle(self) -> None:
+        """Work out what depends on the sentence before, while it is at hand."""
+        _ = self.main, self.context
+
     @cached_property
     def others(self) -> list[int]:
         """Where the sentence names something that has durations of its own."""
@@ -315,6 +319,7 @@ class Document:
     days: list[Day]
     shares: list[Share]
     sentences: list[Sentence] = field(default_factory=list)
+    few_lines: bool = False
     amendment: bool = False
     deliberation: bool = False
 
@@ -381,6 +386,8 @@ _ABBREVIATED: Final = re.compile(
     r"(?:\b(?:m|mm|mme|mlle|me|dr|pr|st|ste|art|al|no|num|n|p|pp|cf|ex|l|r|d|tel|av|bd|fig|vol"
     r"|janv|fevr|avr|juil|sept|oct|nov|dec)|\b[a-z]|\b\d{1,2})$"
 )
+# No sentence is longer; a text without stops must not make the rules quadratic.
+_LONGEST: Final = 2400
 _STOP: Final = re.compile(r"[.!?;]+|\f|\n|\t")
 
 
@@ -417,6 +424,7 @@ def _heading(line: str, original: str, following: str) -> tuple[str, bool] | Non
 def _cut(document: Document) -> None:
     """Fill `document.sentences`: walk the stops of the marked text once."""
     text = document.marked.text
+    document.few_lines = text.count("\n") < 3
     state = _State(document)
     start = 0
     line_start = 0
@@ -504,6 +512,16 @@ class _State:
         return True
 
     def emit(self, start: int, end: int) -> None:
+        """Add the sentence between two positions; a longer stretch than any sentence is cut."""
+        text = self.document.marked.text
+        while end - start > _LONGEST:
+            cut = text.rfind(" ", start + _LONGEST // 2, start + _LONGEST)
+            cut = cut if cut > 0 else start + _LONGEST
+            self._emit(start, cut)
+            start = cut
+        self._emit(start, end)
+
+    def _emit(self, start: int, end: int) -> None:
         document = self.document
         raw = document.marked.text[start:end]
         body = raw.strip(" \n\f\t-")
@@ -530,7 +548,7 @@ class _State:
             raw.lstrip().startswith("-") or _ITEM.match(raw) is not None,
         )
         # Asked now, so that no chain of pronouns is ever followed more than one step.
-        assert sentence.main is not None and sentence.context is not None
+        sentence.settle()
         document.sentences.append(sentence)
 
 
@@ -570,4 +588,4 @@ def _breaks_line(document: Document, line_start: int, at: int, after: int) -> bo
     if not following.isupper():
         return False
     # A short line before a capital is a title or the end of a paragraph.
-    return at - line_start < 45 or bool(_SIGNED.match(text, after)) or text.count("\n") < 3
+    return at - line_start < 45 or bool(_SIGNED.match(text, after)) or document.few_lines

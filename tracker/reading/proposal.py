@@ -8,9 +8,8 @@ written twice) the warning says so. The result depends on the text alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tracker.reading.clauses import (
     LENGTH_RULES,
@@ -26,6 +25,9 @@ from tracker.reading.notices import FORM_RULES, NOTICE_RULES, notice_kind
 from tracker.reading.outline import Document, Sentence, prepare
 from tracker.reading.rules import Finding, Rule, run
 from tracker.reading.types import Evidence, ExtractedText, Proposal, ReadingWarning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 RULES: Final[tuple[Rule, ...]] = (
     *TERM_RULES,
@@ -88,7 +90,7 @@ class _Settling:
     def warn(self, code: str, message: str) -> None:
         self.warnings.setdefault((code, message), ReadingWarning(code=code, message=message))
 
-    def put(self, name: str, value: Any, findings: Sequence[Finding]) -> None:
+    def put(self, name: str, value: object, findings: Sequence[Finding]) -> None:
         self.terms[name] = value
         self.chosen[name] = list(findings)
         for finding in findings:
@@ -112,7 +114,7 @@ def _place(finding: Finding) -> str:
     return finding.sentence.article or "hors article"
 
 
-def _months(value: Any) -> Any:
+def _months(value: object) -> object:
     """Return something equal for P1Y and P12M."""
     match = re.fullmatch(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?", str(value))
     if match is None:
@@ -233,8 +235,8 @@ def _start(state: _Settling) -> None:
     if attached and all(f.value in ("entry_into_force", None) for f in attached):
         # « à compter de son entrée en vigueur » says no more than the effect clause does.
         better = [f for f in effect if f.value not in (None, "entry_into_force")]
-        undecided = any(f.value is None for f in attached)
-        pool = better if better and not undecided else attached
+        elsewhere = any(f.value is None for f in attached)
+        pool = better if better and not elsewhere else attached
     else:
         pool = attached or effect
     valued = [f for f in pool if f.value is not None]
