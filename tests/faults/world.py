@@ -111,6 +111,8 @@ class World:
     attachment: bytes = b""
     broken: Collection[str] = ()
     """References about which no letter can be written."""
+    today: date | None = None
+    """The day on which `run` reasons, where it is not the clock's."""
 
     def __post_init__(self) -> None:
         self.identity: Identity = current_identity(self.machine)
@@ -189,7 +191,7 @@ class World:
 
     def run(self, *, whatever_backoff: bool = True) -> DeliveryReport:
         """One whole cycle, as `conventions run`."""
-        self.scan()
+        self.scan(self.today)
         return self.delivery.deliver(whatever_backoff=whatever_backoff)
 
     def move(self, reference: str, due_on: date) -> None:
