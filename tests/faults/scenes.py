@@ -29,6 +29,8 @@ class Stage:
 
     make_database: Callable[[], str]
     """Return the URL of a fresh database with the schema."""
+    copy_database: Callable[[str], str]
+    """Return the URL of a copy of a database, as a backup restored elsewhere."""
     folder: Path
     zygote: Zygote
     made: int = field(default=0)

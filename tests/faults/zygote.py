@@ -194,6 +194,9 @@ def orders() -> Iterator[dict[str, Any]]:
 
 
 def main() -> None:
+    if len(sys.argv) > 1:  # one worker, in this process
+        work(json.loads(sys.argv[1]), [0])
+        return
     # Everything a worker imports, once; nothing that opens a connection or starts a thread.
     import logging
 
