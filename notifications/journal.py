@@ -110,10 +110,11 @@ class Journal:
             size = 0
         if size == self._offset:
             return
-        if size < self._offset:  # another file under the same name
+        if size < self._offset:
+            # Another file under the same name, or none. What was read once stays true.
             self._offset = 0
-            self._by_message_id.clear()
-            self._obligations.clear()
+        if size == 0:
+            return
         with self.path.open("rb") as file:
             file.seek(self._offset)
             data = file.read()

@@ -140,7 +140,9 @@ def random_kills(stage: Stage, kills: int) -> Played:
             messages += len(recipients)
             verdicts.add(judged(url, relay))
     share = 100 * verdicts.flagged_twice / messages
-    return Played(done, verdicts, f"{messages} messages, {share:.2f} % of them repeated and flagged")
+    return Played(
+        done, verdicts, f"{messages} messages, {share:.2f} % of them repeated and flagged"
+    )
 
 
 def _compose_for(url: str, state: Path, recipients: list[str]) -> None:

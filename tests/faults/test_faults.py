@@ -15,7 +15,6 @@ from sqlalchemy import make_url
 from tracker.storage.engine import sqlite_path
 from tracker.storage.schema import back_up
 
-
 THINNED: list[tuple[Scene, int]] = [
     (scenes.kill_at_every_kth_line, 12),
     (scenes.random_kills, 6),

@@ -155,7 +155,7 @@ class World:
                 raise RuntimeError(f"no letter about {item.obligation.convention}")
             key = item.obligation.key
             lines.append(f"* {key.deadline_key}|{key.due_on}|{key.stage}|{key.recipient}\n")
-        attachments = ()
+        attachments: tuple[Attachment, ...] = ()
         if self.attachment:
             attachments = (Attachment(filename="echeances.ics", content=self.attachment),)
         return RenderedMail(
