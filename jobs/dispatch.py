@@ -52,7 +52,7 @@ from notifications.headers import (
     letter_of,
     tame,
 )
-from notifications.journal import Accepted, Journal, ObligationKey
+from notifications.journal import Accepted, Journal, ObligationKey, PendingLine
 from notifications.mailer import Mailer, Outcome, Phase, Verdict
 from notifications.obligations import (
     OpenObligation,
@@ -440,8 +440,20 @@ class Delivery:
 
     def _try(self, claim: Claim, report: DeliveryReport) -> Outcome | None:
         """Send one claimed message; None when the attempt was given up before the dot."""
+        entry = self._entry(claim)
+        try:
+            line = self.journal.prepare(entry)
+        except OSError as error:
+            self._give_back(claim, f"journal: {error}")
+            self._journal_failed(entry, error)
+            report.relay_trouble = f"journal: {error}"
+            return None
         try:
             outcome = self.mailer.send(claim.mail, lambda: self._mark(claim))
+            if outcome.verdict is Verdict.ACCEPTED:
+                # Nothing may come between the relay's reply and the journal: killed in between,
+                # this process leaves a doubt that costs the recipient a second mail.
+                self._accepted(claim, outcome, entry, line)
         except LeaseLostError:
             # Another worker has it now; what it does is written by it.
             log.warning("lease lost: message %d", claim.id, extra={"action": "fence"})
@@ -451,6 +463,8 @@ class Delivery:
             log.warning("no mark: message %d: %s", claim.id, error, extra={"action": "mark"})
             self._give_back(claim, str(error))
             raise
+        finally:
+            line.close()
         log.info(
             "message %d: %s",
             claim.id,
@@ -459,10 +473,22 @@ class Delivery:
         )
         if outcome.verdict is Verdict.ACCEPTED:
             report.accepted += 1
-            self._accepted(claim, outcome)
         else:
             self._not_accepted(claim, outcome, report)
         return outcome
+
+    def _entry(self, claim: Claim) -> Accepted:
+        return Accepted(
+            at=self._clock(),
+            machine=self.identity.machine,
+            installation=self._installation,
+            message_id=claim.mail.message_id,
+            kind=claim.kind,
+            recipient=claim.mail.recipient,
+            subject=claim.mail.subject,
+            period=claim.period,
+            obligations=claim.obligations,
+        )
 
     def _mark(self, claim: Claim) -> None:
         """T4, right before the final dot."""
@@ -477,37 +503,36 @@ class Delivery:
             # Its lease will end.
             log.warning("claim %d kept: %s", claim.id, error, extra={"action": "abandon"})
 
-    def _accepted(self, claim: Claim, outcome: Outcome) -> None:
-        """J and T5. Whatever fails here, the message is not put back."""
-        entry = Accepted(
-            at=self._clock(),
-            machine=self.identity.machine,
-            installation=self._installation,
-            message_id=claim.mail.message_id,
-            kind=claim.kind,
-            recipient=claim.mail.recipient,
-            subject=claim.mail.subject,
-            period=claim.period,
-            obligations=claim.obligations,
-        )
-        self._unwritten[entry.message_id] = (claim, outcome, entry)
-        self._write_what_could_not_be()
+    def _accepted(self, claim: Claim, outcome: Outcome, entry: Accepted, line: PendingLine) -> None:
+        """J and T5. Whatever fails here, the message is not put back, and nothing is raised."""
+        try:
+            self._journal(line)
+            journaled = True
+        except OSError as error:
+            self._journal_failed(entry, error)
+            journaled = False
+        if not self._finish(claim, outcome) or not journaled:
+            self._unwritten[entry.message_id] = (claim, outcome, entry)
+
+    def _journal(self, line: PendingLine) -> None:
+        line.write()
+
+    def _journal_failed(self, entry: Accepted, error: OSError) -> None:
+        log.error("journal: %s: %s", entry.message_id, error, extra={"action": "journal"})
+        self._note("journal_unwritable", str(self.journal.path), str(error))
 
     def _write_what_could_not_be(self) -> None:
+        """Try again to write down acceptances that a full disk, or a lock, kept from it."""
         for message_id, (claim, outcome, entry) in list(self._unwritten.items()):
-            journaled = self._journal(entry)
+            try:
+                if not self.journal.has_message(message_id):
+                    self.journal.record(entry)
+                journaled = True
+            except OSError as error:
+                self._journal_failed(entry, error)
+                journaled = False
             if self._finish(claim, outcome) and journaled:
                 del self._unwritten[message_id]
-
-    def _journal(self, entry: Accepted) -> bool:
-        try:
-            if not self.journal.has_message(entry.message_id):
-                self.journal.record(entry)
-        except OSError as error:
-            log.exception("journal: %s", entry.message_id, extra={"action": "journal"})
-            self._note("journal_unwritable", str(self.journal.path), str(error))
-            return False
-        return True
 
     def _finish(self, claim: Claim, outcome: Outcome) -> bool:
         """T5, tried again: after a connection lost in COMMIT a repeat is harmless."""
@@ -515,7 +540,8 @@ class Delivery:
             try:
                 with writing(self.engine) as session:
                     finish(session, claim, outcome, now=self._clock(), waits=self.policy.waits)
-            except StorageError:
+            except Exception:
+                # Whatever it is: raising would look as if the message had not left.
                 log.exception("accepted, not written: %d", claim.id, extra={"action": "finish"})
             else:
                 return True
@@ -659,7 +685,7 @@ class Delivery:
                 note_problem(
                     session, code=code, subject=subject, message=message, now=self._clock()
                 )
-        except StorageError:
+        except Exception:
             log.exception("problem not written: %s %s", code, subject, extra={"action": "problem"})
 
 

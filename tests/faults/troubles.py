@@ -90,7 +90,7 @@ def strike_after(world: World, step: str, strike: Strike) -> None:
         case "mark":
             after(delivery, "_mark")
         case "dot":
-            before(delivery, "_accepted")
+            before(delivery, "_journal")
         case "journal":
             after(delivery, "_journal")
         case "finish":
@@ -256,17 +256,16 @@ def journal_cannot_be_written(stage: Stage, _times: int) -> Played:
     for restart in (False, True):
         with Relay() as relay:
             world = office(stage, relay)
-            record = world.journal.record
 
-            def full(_entry: object) -> None:
+            def full(_line: object) -> None:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
             def strike(world: World, full: Callable[[object], None] = full) -> None:
-                world.journal.record = full  # type: ignore[method-assign, assignment]
+                world.delivery._journal = full  # type: ignore[method-assign]
 
-            strike_after(world, "dot", strike)
+            strike_after(world, "mark", strike)
             world.run()
-            world.journal.record = record  # type: ignore[method-assign]
+            vars(world.delivery).pop("_journal")
             world.clock.forward(hours=1)
             world = restarted(world) if restart else world
             run_until_quiet(world)

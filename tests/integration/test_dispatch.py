@@ -46,7 +46,13 @@ def test_after_a_250_a_failing_disk_does_not_repeat(
 ) -> None:
     with Relay() as relay:
         world = office(engine, tmp_path, relay)
-        setattr(world.delivery, method, lambda *_: False)
+
+        def fail(*_: object) -> bool:
+            if method == "_journal":
+                raise OSError(errno.ENOSPC, "no space")
+            return False
+
+        setattr(world.delivery, method, fail)
         world.run()
         delattr(world.delivery, method)
         if restart and method == "_finish":
