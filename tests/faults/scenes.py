@@ -123,14 +123,14 @@ def random_kills(stage: Stage, kills: int) -> Played:
     verdicts = Verdicts()
     done = messages = 0
     while done < kills:
-        recipients = [f"p{number}" for number in range(400)]
+        recipients = [f"p{number}" for number in range(min(400, 8 * kills))]
         url, state = stage.fresh()
         _compose_for(url, state, recipients)
         with Relay() as relay:
             order = {"url": url, "state": str(state), "port": relay.port, "scan": False}
             while done < kills:
                 pid = stage.zygote.spawn(**order)
-                time.sleep(rng.uniform(0.03, 0.12))
+                time.sleep(rng.uniform(0.03, 0.2))
                 os.kill(pid, signal.SIGKILL)
                 if stage.zygote.wait(pid).status != -signal.SIGKILL:
                     break
@@ -139,10 +139,9 @@ def random_kills(stage: Stage, kills: int) -> Played:
             assert ended.status == 0, ended
             messages += len(recipients)
             verdicts.add(judged(url, relay))
-    share = 100 * verdicts.flagged_twice / messages
-    return Played(
-        done, verdicts, f"{messages} messages, {share:.2f} % of them repeated and flagged"
-    )
+    share = 100 * verdicts.flagged_twice / done
+    notes = f"{messages} messages; a flagged repeat in {share:.2f} % of the kills"
+    return Played(done, verdicts, notes)
 
 
 def _compose_for(url: str, state: Path, recipients: list[str]) -> None:

@@ -302,10 +302,10 @@ def full_disk(stage: Stage, times: int) -> Played:
 
 
 def read_only_file_system(stage: Stage, times: int) -> Played:
-    """The file system turns read-only after each step, as a failing disk makes it."""
+    """The file system turns read-only; later than this the open journal forbids the remount."""
     verdicts = Verdicts()
     count = 0
-    for step in some(STEPS, times):
+    for step in some(("scan", "compose"), times):
         with small_disk(stage) as disk, Relay() as relay:
             world = on_disk(stage, relay, disk)
 
@@ -324,7 +324,7 @@ def read_only_file_system(stage: Stage, times: int) -> Played:
             run_until_quiet(world)
             verdicts.add(verdict(world, relay))
             world.engine.dispose()
-    return Played(count, verdicts, "after each step")
+    return Played(count, verdicts, "after scan and compose")
 
 
 @contextmanager
