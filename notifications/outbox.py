@@ -404,7 +404,7 @@ def _get(session: Session, message_id: int) -> MessageRow:
     return row
 
 
-def _audit(  # noqa: PLR0917 - who did what to which, when: a record has that many parts
+def _audit(
     session: Session,
     row: MessageRow,
     action: str,

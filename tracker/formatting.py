@@ -262,16 +262,42 @@ def deadlines_table(
         if held:
             title = f"{wording.pick(group.title)} ({len(held)})"
             lines = [title, "-" * min(width_of(title), width)]
-            for item in held:
-                lines += _deadline_lines(item, today, wording, width)
+            for series in _series(held):
+                lines += _deadline_lines(series[-1], today, wording, width, earlier=series[:-1])
             blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
 
 
-def _deadline_lines(deadline: Deadline, today: date, wording: Wording, width: int) -> list[str]:
+def _series(deadlines: Sequence[Deadline]) -> list[list[Deadline]]:
+    """Put together the overdue occurrences of one duty: they are one thing to settle."""
+    series: dict[tuple[str, str, str, int], list[Deadline]] = {}
+    for deadline in deadlines:
+        repeated = deadline.status is DeadlineStatus.OVERDUE
+        apart = 0 if repeated else deadline.ordinal
+        key = (deadline.convention, deadline.kind.value, deadline.label, apart)
+        series.setdefault(key, []).append(deadline)
+    return list(series.values())
+
+
+def _deadline_lines(
+    deadline: Deadline,
+    today: date,
+    wording: Wording,
+    width: int,
+    *,
+    earlier: Sequence[Deadline] = (),
+) -> list[str]:
     when = wording.short_date(deadline.due_on)
     days = wording.days_left(deadline.days_left(today))
     what = wording.subject(deadline)
+    if earlier:
+        since = wording.short_date(earlier[0].due_on)
+        what += wording.pick(
+            (
+                f" (et {len(earlier)} de plus depuis le {since})",
+                f" (and {len(earlier)} more since {since})",
+            )
+        )
     convention = f"{deadline.convention} – {deadline.title}"
     lines: list[str] = []
     if width < NARROW:

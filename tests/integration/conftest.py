@@ -141,6 +141,8 @@ def postgresql_server() -> Iterator[str]:
     folder = Path(tempfile.gettempdir()) / f"conventions-pg-{run[:12]}"
     folder.mkdir(mode=0o755, exist_ok=True)
     assert len(str(folder)) < SOCKET_PATH_LIMIT
+    worker = folder / f"worker-{os.getpid()}"
+    worker.touch()
     before = os.environ.get("XDG_RUNTIME_DIR")
     try:
         with any_server(folder) as url:
@@ -154,7 +156,8 @@ def postgresql_server() -> Iterator[str]:
             os.environ.pop("XDG_RUNTIME_DIR", None)
         else:
             os.environ["XDG_RUNTIME_DIR"] = before
-        if not (folder / "wheel").exists():  # the last worker
+        worker.unlink()
+        if not any(folder.glob("worker-*")):
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from tracker.exchange.problems import Refusal
@@ -38,7 +38,7 @@ def parse_json(value: object, _source: object = None) -> Any:  # noqa: ANN401 - 
             text,
             object_pairs_hook=_unique,
             parse_constant=_no_constant,
-            parse_float=Decimal,
+            parse_float=exact,
         )
     except json.JSONDecodeError as error:
         raise Refusal("cell_json", text, column=error.pos + 1, reason=error.msg) from None
@@ -47,7 +47,7 @@ def parse_json(value: object, _source: object = None) -> Any:  # noqa: ANN401 - 
     except Refusal:
         raise
     except ValueError:  # a whole number of thousands of digits
-        raise Refusal("cell_json", text, column=1, reason="number") from None
+        raise Refusal("cell_json", text, column=1, reason="@long_number") from None
     return found
 
 
@@ -88,7 +88,7 @@ def explode_payments(text: str) -> list[dict[str, str]]:
     """Read `70 signature; 30 documents`, `70 % signature`."""
     payments = []
     for part in explode_list(text):
-        match = re.fullmatch(r"(\d+(?:[.,]\d+)?)(?:\s*%\s*|\s+)(\S.*)", part)
+        match = re.fullmatch(r"([0-9]+(?:[.,][0-9]+)?)(?:\s*%\s*|\s+)(\S.*)", part)
         if match is None:
             raise Refusal("instalment_form", part)
         payments.append({"share": match[1], "on": match[2]})
@@ -105,7 +105,7 @@ def explode_session(text: str) -> dict[str, str | None]:
 
 def explode_programme(text: str) -> dict[str, str]:
     """Read `2016-2020`."""
-    match = re.fullmatch(r"\s*(\d{4})\s*[-–/]\s*(\d{4})\s*", text)
+    match = re.fullmatch(r"\s*([0-9]{4})\s*[-–/]\s*([0-9]{4})\s*", text)
     if match is None:
         raise Refusal("programme_form", text)
     return {"from": match[1], "to": match[2]}
@@ -185,6 +185,14 @@ def _as_texts(value: Any) -> Any:  # noqa: ANN401 - plain JSON
 
 def _plain_number(value: float) -> str:
     return str(value) if isinstance(value, int) else format(Decimal(repr(value)), "f")
+
+
+def exact(text: str) -> Decimal:
+    """Read a number of JSON without rounding it."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise Refusal("json_number", text) from None
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

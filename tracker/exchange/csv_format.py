@@ -34,13 +34,13 @@ def read_csv(content: bytes, place: Place) -> RawFile:
     return RawFile(records=found.records, problems=found.problems, warnings=warnings)
 
 
-def write_csv(records: Iterable[dict[str, Any]], *, delimiter: str = ";") -> bytes:
-    """Write a table that spreadsheets open as it is: UTF-8 with its mark, `;`."""
+def write_csv(records: Iterable[dict[str, Any]]) -> bytes:
+    """Write a table as programs expect it: UTF-8, commas. For a spreadsheet, write a workbook."""
     out = io.StringIO()
-    writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
+    writer = csv.writer(out, lineterminator="\n")
     for row in table_rows(records):
         writer.writerow([cells.guard(cell) for cell in row])
-    return out.getvalue().encode("utf-8-sig")
+    return out.getvalue().encode()
 
 
 def _decoded(content: bytes, place: Place) -> tuple[str, tuple[Problem, ...]] | Problem:

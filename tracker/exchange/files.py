@@ -68,41 +68,32 @@ def read_files(
     `sheet` names the sheet of a workbook that has several. `-` stands for `stdin`, and is refused
     when there is none. A reference may be given once in a whole import.
     """
+    return _batch(_read_file(path, Place(file=shown_path(path)), sheet, stdin) for path in paths)
+
+
+def read_bytes(content: bytes, form: Format, *, sheet: str | None = None) -> Batch:
+    """Read records from memory."""
+    return _batch([_read_format(content, form, Place(), sheet)])
+
+
+def _batch(files: Iterable[RawFile]) -> Batch:
     drafts: list[Draft] = []
     problems: list[Problem] = []
     warnings: list[Problem] = []
     first_places: dict[str, Place] = {}
-    for path in paths:
-        place = Place(file=shown_path(path))
-        found = _read_file(path, place, sheet, stdin)
+    for found in files:
         problems.extend(found.problems)
         warnings.extend(found.warnings)
         for raw in found.records:
             draft = read_record(raw.raw, where=raw.locator, source=raw.source)
             if isinstance(draft, list):
                 problems.extend(draft)
-                continue
-            if draft.reference in first_places:
-                other = first_places[draft.reference]
-                problems.append(_same_reference(draft, other))
-                continue
-            first_places[draft.reference] = draft.locator.place(("reference",))
-            drafts.append(draft)
+            elif draft.reference in first_places:
+                problems.append(_same_reference(draft, first_places[draft.reference]))
+            else:
+                first_places[draft.reference] = draft.locator.place(("reference",))
+                drafts.append(draft)
     return Batch(drafts=tuple(drafts), problems=_listed(problems), warnings=tuple(warnings))
-
-
-def read_bytes(content: bytes, form: Format, *, sheet: str | None = None) -> Batch:
-    """Read records from memory."""
-    found = _read_format(content, form, Place(), sheet)
-    problems = list(found.problems)
-    drafts: list[Draft] = []
-    for raw in found.records:
-        draft = read_record(raw.raw, where=raw.locator, source=raw.source)
-        if isinstance(draft, list):
-            problems.extend(draft)
-        else:
-            drafts.append(draft)
-    return Batch(drafts=tuple(drafts), problems=_listed(problems), warnings=found.warnings)
 
 
 def write(conventions: Iterable[Convention], form: Format) -> bytes:
@@ -216,19 +207,25 @@ def read_regular_file(path: PathLike, limit: int = MAX_BYTES) -> bytes:
         raise Refusal("file_unreadable", reason=os.strerror(error.errno or 0)) from None
     except ValueError:  # a null character in the name
         raise Refusal("file_missing") from None
-    with os.fdopen(handle, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise Refusal("file_not_regular", what=_what(status.st_mode))
-        if status.st_size > limit:
-            raise Refusal("file_too_big", limit=limit // 1_000_000)
-        try:
-            content = file.read(limit + 1)
-        except OSError as error:
-            raise Refusal("file_unreadable", reason=os.strerror(error.errno or 0)) from None
+    try:
+        content = _content(handle, limit)
+    except OSError as error:
+        raise Refusal("file_unreadable", reason=os.strerror(error.errno or 0)) from None
+    finally:
+        os.close(handle)
     if len(content) > limit:
         raise Refusal("file_too_big", limit=limit // 1_000_000)
     return content
+
+
+def _content(handle: int, limit: int) -> bytes:
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        raise Refusal("file_not_regular", what=_what(status.st_mode))
+    if status.st_size > limit:
+        raise Refusal("file_too_big", limit=limit // 1_000_000)
+    with os.fdopen(handle, "rb", closefd=False) as file:
+        return file.read(limit + 1)
 
 
 def _what(mode: int) -> str:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
-from decimal import Decimal
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from tracker.exchange.cells import exact
 from tracker.exchange.cursor import Locator, Path
 from tracker.exchange.problems import Place, Problem, Refusal
 from tracker.exchange.raw import RawFile, RawRecord, as_records, decoded
@@ -20,6 +21,9 @@ from tracker.exchange.values import Source
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _WORD = re.compile(r"[^ \t\n\r,\]}]+")
+MAX_SCANNED = 10_000_000
+"""A longer text is not scanned for lines: records are then told by their place in the list."""
+
 _DECODER = json.JSONDecoder()
 
 
@@ -33,7 +37,7 @@ def read_json(content: bytes, place: Place) -> RawFile:
             text,
             object_pairs_hook=_unique,
             parse_constant=_no_constant,
-            parse_float=Decimal,
+            parse_float=exact,
         )
     except json.JSONDecodeError as error:
         here = Place(file=place.file, line=error.lineno)
@@ -44,7 +48,7 @@ def read_json(content: bytes, place: Place) -> RawFile:
     except Refusal as refusal:
         return RawFile(problems=_located(refusal, text, place))
     except ValueError:  # a whole number of thousands of digits
-        too_long = Refusal("json_syntax", column=1, reason="number too long")
+        too_long = Refusal("json_syntax", column=1, reason="@long_number")
         return RawFile(problems=(Problem.of(too_long, place),))
 
     @cache
@@ -69,7 +73,10 @@ def read_json(content: bytes, place: Place) -> RawFile:
             RawRecord(
                 raw=raw,
                 source=Source.JSON,
-                locator=Locator(place, line_of((index,) if is_list else ())),
+                locator=Locator(
+                    replace(place, record=index + 1) if is_list else place,
+                    line_of((index,) if is_list else ()),
+                ),
             )
             for index, raw in enumerate(records)
         )
@@ -173,6 +180,8 @@ class _Scan:
 
 def _scan(text: str) -> _Scan:
     scan = _Scan(text)
+    if len(text) > MAX_SCANNED:
+        return scan
     try:
         scan.value(0, ())
     except (IndexError, ValueError, RecursionError):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from tracker.domain.dates import Period
+from tracker.domain.dates import Period, PeriodTooLongError
 from tracker.exchange.problems import Refusal
 
 EXAMPLE_ISO = "@period"
@@ -52,8 +52,9 @@ _UNITS = {
 _ANY_UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _LONG_UNIT = "|".join(sorted((unit for unit in _UNITS if len(unit) > 1), key=len, reverse=True))
 _PART = re.compile(
-    rf"(?:(?P<digits>\d{{1,5}})\s*(?P<unit>{_ANY_UNIT})"
-    rf"|(?P<words>[a-z][a-z' -]{{0,60}}?)\s+(?:\((?P<again>\d{{1,5}})\)\s*)?(?P<long>{_LONG_UNIT})"
+    rf"(?:(?P<digits>[0-9]{{1,5}})\s*(?P<unit>{_ANY_UNIT})"
+    rf"|(?P<words>[a-z][a-z' -]{{0,60}}?)\s+(?:\((?P<again>[0-9]{{1,5}})\)\s*)?"
+    rf"(?P<long>{_LONG_UNIT})"
     rf")(?P<half>\s+et\s+demie?)?(?![a-z])"
 )
 _BETWEEN = re.compile(r"\s*(?:,|\+|et\b)?\s*")
@@ -68,6 +69,8 @@ def parse_period(text: str, *, example: str = EXAMPLE_ISO) -> Period:
             return _bounded(Period.parse(text), text)
         except Refusal:
             raise
+        except PeriodTooLongError:
+            raise Refusal("period_long", text) from None
         except ValueError:
             raise Refusal("period_form", text, example=example) from None
     _refuse_bare_number(text, example)
@@ -105,7 +108,7 @@ def parse_lapse(text: str) -> Period:
 
 def _written_in_years(folded: str) -> bool:
     """Tell whether years were typed: « 36 mois » stays P36M, « un an et six mois » is P1Y6M."""
-    return re.search(r"(?:\d|\b)\s*(?:y|years?|a|ans?|annees?)(?![a-z])", folded) is not None
+    return re.search(r"(?:[0-9]|\b)\s*(?:y|years?|a|ans?|annees?)(?![a-z])", folded) is not None
 
 
 def _length(part: re.Match[str], text: str) -> tuple[int, int]:
@@ -142,7 +145,7 @@ def _refuse_bare_number(folded: str, example: str, text: str | None = None) -> N
     shown_text = folded if text is None else text
     if re.match(r"[-−–]\s*\S", folded):
         raise Refusal("period_negative", shown_text, example=example)
-    if re.fullmatch(r"\d+(?:[.,]\d+)?", folded):
+    if re.fullmatch(r"[0-9]+(?:[.,][0-9]+)?", folded):
         raise Refusal("period_unit", shown_text, example=example)
 
 

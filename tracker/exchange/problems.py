@@ -13,11 +13,15 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from tracker.errors import UserError
 from tracker.exchange.sentences import PHRASES, SENTENCES
 
 SHOWN_LENGTH = 60
 MAX_PROBLEMS = 200
 """More problems than this in one file are counted, not listed."""
+
+_PHRASED = {"example", "found", "reason", "what"}
+"""Facts that are phrases of ours, never words of a file."""
 
 _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
@@ -145,7 +149,9 @@ class Problem:
     def sentence(self, lang: str = "fr") -> str:
         """Return the sentence alone, without the place."""
         french, english = SENTENCES[self.code]
-        facts = {name: _phrase(fact, lang) for name, fact in self.facts}
+        facts = {
+            name: _phrase(fact, lang) if name in _PHRASED else fact for name, fact in self.facts
+        }
         text = (english if lang == "en" else french).format_map(_Facts(facts))
         meant = facts.get("suggestion")
         if meant is None:
@@ -155,16 +161,15 @@ class Problem:
         )  # fmt: skip
 
 
-class ExchangeError(ValueError):
-    """Records cannot be written or read at all; `problems` says why."""
+class ExchangeError(UserError):
+    """Records cannot be written or read at all; `problems` says why, one line each."""
 
     def __init__(self, *problems: Problem) -> None:
-        super().__init__(" / ".join(problem.message("en") for problem in problems))
+        super().__init__(
+            "\n".join(problem.message("fr") for problem in problems),
+            "\n".join(problem.message("en") for problem in problems),
+        )
         self.problems = problems
-
-    def message(self, lang: str = "fr") -> str:
-        """Return one line per problem."""
-        return "\n".join(problem.message(lang) for problem in self.problems)
 
 
 class _Facts(dict[str, str]):

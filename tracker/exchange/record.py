@@ -2,8 +2,8 @@
 
 A record is read in two steps. `read_record` reads each given field and lists every problem: the
 result is a `Draft`, which knows which fields were given. `tracker.exchange.merge` lays a draft over
-what is stored and checks what several fields say together. `parse_record` does both for a record
-that stands alone.
+what is stored and checks what several fields say together; its `parse_record` does both for a
+record that stands alone.
 """
 
 from __future__ import annotations
@@ -330,11 +330,9 @@ def _period_given(value: object, source: Source) -> Period:
 
 
 def _field_name(value: object, source: Source) -> str:
-    name = parse_line(value, source)
+    name = parse_line(value, source).removeprefix("terms.")
     if name not in FACT_FIELDS:
-        meant = name.removeprefix("terms.")
-        known = meant if meant in FACT_FIELDS else suggestion(name, FACT_FIELDS)
-        raise Refusal("not_a_field", name, suggestion=known)
+        raise Refusal("not_a_field", name, suggestion=suggestion(name, FACT_FIELDS))
     return name
 
 

@@ -37,6 +37,108 @@ PHRASES: dict[str, tuple[str, str]] = {
     "@bad_xml": ("XML mal formé", "malformed XML"),
     "@damaged": ("archive endommagée", "damaged archive"),
     "@no_sheet": ("aucune feuille de calcul", "no worksheet"),
+    "Expecting value": (
+        "une valeur est attendue ici",
+        "Expecting value",
+    ),
+    "Expecting ',' delimiter": (
+        "une virgule est attendue ici",
+        "Expecting ',' delimiter",
+    ),
+    "Expecting ':' delimiter": (
+        "deux-points sont attendus ici",
+        "Expecting ':' delimiter",
+    ),
+    "Expecting property name enclosed in double quotes": (
+        "une clé entre guillemets droits est attendue ici",
+        "Expecting property name enclosed in double quotes",
+    ),
+    "Illegal trailing comma before end of object": (
+        "virgule de trop avant « } »",
+        "Illegal trailing comma before end of object",
+    ),
+    "Illegal trailing comma before end of array": (
+        "virgule de trop avant « ] »",
+        "Illegal trailing comma before end of array",
+    ),
+    "Unterminated string starting at": (
+        "guillemet jamais refermé",
+        "Unterminated string starting at",
+    ),
+    "Invalid control character at": (
+        "retour à la ligne ou caractère de commande dans un texte",
+        "Invalid control character at",
+    ),
+    "Invalid \\escape": (
+        "barre oblique inverse suivie d'un caractère inattendu",
+        "Invalid \\escape",
+    ),
+    "Invalid \\uXXXX escape": (
+        "code \\u mal formé",
+        "Invalid \\uXXXX escape",
+    ),
+    "Extra data": (
+        "texte de trop après la fin",
+        "Extra data",
+    ),
+    "mapping values are not allowed in this context": (
+        "« : » inattendu ; mettez le texte entre guillemets, ou vérifiez le retrait",
+        "mapping values are not allowed in this context",
+    ),
+    "mapping values are not allowed here": (
+        "« : » inattendu ; mettez le texte entre guillemets, ou vérifiez le retrait",
+        "mapping values are not allowed here",
+    ),
+    "did not find expected key": (
+        "clé attendue ; vérifiez le retrait",
+        "did not find expected key",
+    ),
+    "did not find expected '-' indicator": (
+        "tiret de liste attendu ; vérifiez le retrait",
+        "did not find expected '-' indicator",
+    ),
+    "could not find expected ':'": (
+        "« : » attendu après la clé",
+        "could not find expected ':'",
+    ),
+    "did not find expected ',' or ']'": (
+        "virgule ou « ] » attendu",
+        "did not find expected ',' or ']'",
+    ),
+    "did not find expected ',' or '}'": (
+        "virgule ou « } » attendu",
+        "did not find expected ',' or '}'",
+    ),
+    "did not find expected node content": (
+        "valeur attendue ici",
+        "did not find expected node content",
+    ),
+    "found character that cannot start any token": (
+        "caractère inattendu en tête ; mettez le texte entre guillemets, sans tabulation",
+        "found character that cannot start any token",
+    ),
+    "found a tab character that violates indentation": (
+        "tabulation ; n'employez que des espaces pour le retrait",
+        "found a tab character that violates indentation",
+    ),
+    "found unexpected end of stream": (
+        "guillemet jamais refermé",
+        "found unexpected end of stream",
+    ),
+    "found unknown escape character": (
+        "barre oblique inverse suivie d'un caractère inattendu",
+        "found unknown escape character",
+    ),
+    "block sequence entries are not allowed in this context": (
+        "tiret de liste inattendu ; vérifiez le retrait",
+        "block sequence entries are not allowed in this context",
+    ),
+    "@yaml_other": (
+        "vérifiez le retrait, les guillemets et les deux-points",
+        "check the indentation, the quotes and the colons",
+    ),
+    "@yaml_character": ("caractère interdit", "forbidden character"),
+    "@long_number": ("nombre trop long", "number too long"),
     "@bad_sheet": ("feuille illisible", "unreadable sheet"),
 }
 

@@ -61,7 +61,7 @@ FRENCH_HEADINGS: dict[str, tuple[str, ...]] = {
     "final_evaluation": ("évaluation finale", "bilan final"),
     "payments": ("versements",),
     "evidence": ("citations", "preuves"),
-    "events": ("événements", "évènements"),
+    "events": ("événements",),
 }
 """Headings understood beside the names of the fields; case, accents and dashes do not matter."""
 

@@ -115,13 +115,13 @@ FRENCH_WORDS: dict[type[StrEnum], dict[str, str]] = {
 _INDEFINITE_WORDS = frozenset({"indeterminee", "duree indeterminee", "illimitee", "indefinie"})
 
 _ENCODED_WORD = re.compile(r"=\?[^?\s]*\?[bBqQ]\?")
-_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_FRENCH_DAY = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
-_SHORT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}")
-_ISO_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2}))?")
-_FRENCH_PARTIAL = re.compile(r"(\d{1,2})/(\d{4})")
-_PLAIN_NUMBER = re.compile(r"\d{1,18}(?:\.\d{1,6})?")
-_CELL_NUMBER = re.compile(r"(?:\d{1,3}(?: \d{3})+|\d{1,18})(?:[.,](\d{1,2}))?")
+_ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_FRENCH_DAY = re.compile(r"([0-9]{1,2})[/.]([0-9]{1,2})[/.]([0-9]{4})")
+_SHORT_YEAR = re.compile(r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2}")
+_ISO_PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
+_FRENCH_PARTIAL = re.compile(r"([0-9]{1,2})/([0-9]{4})")
+_PLAIN_NUMBER = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,6})?")
+_CELL_NUMBER = re.compile(r"(?:[0-9]{1,3}(?: [0-9]{3})+|[0-9]{1,18})(?:[.,]([0-9]{1,2}))?")
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -300,7 +300,7 @@ def _text(value: object, source: Source) -> str:
         if isinstance(value, bool):
             raise Refusal("cell_boolean", value)
         if isinstance(value, (int, float)):
-            if float(value).is_integer() and abs(value) < 10**15:
+            if abs(value) < 10**15 and float(value).is_integer():
                 return str(int(value))
             raise Refusal("cell_decimal", _shown_number(value))
         if isinstance(value, (date, time, timedelta)):
@@ -364,7 +364,7 @@ def _date_of_cell(value: object, *, formal: bool) -> FormalDate:
     if isinstance(value, bool):
         raise Refusal("cell_boolean", value)
     if isinstance(value, (int, float)):
-        if formal and float(value).is_integer() and FIRST_YEAR <= value <= LAST_YEAR:
+        if formal and FIRST_YEAR <= value <= LAST_YEAR and float(value).is_integer():
             return PartialDate(int(value))
         raise Refusal("cell_number", _shown_number(value))
     raise Refusal("not_text", value)
@@ -404,7 +404,7 @@ def _whole(value: object, source: Source) -> int | None:
         return value
     if source is Source.CELL and isinstance(value, float) and value.is_integer():
         return int(value)
-    if isinstance(value, str) and re.fullmatch(r"\d{1,9}", value.strip()):
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value.strip()):
         return int(value)
     return None
 
@@ -422,7 +422,7 @@ def _decimal(value: object, source: Source) -> Decimal:
         number = Decimal(value)
     if not number.is_finite():
         raise Refusal("amount", value, example=example)
-    return number if abs(number) < AMOUNT_LIMIT else AMOUNT_LIMIT.copy_sign(number)
+    return number if number.copy_abs() < AMOUNT_LIMIT else AMOUNT_LIMIT.copy_sign(number)
 
 
 def _decimal_of_text(text: str, source: Source, example: str) -> Decimal:
@@ -434,10 +434,12 @@ def _decimal_of_text(text: str, source: Source, example: str) -> Decimal:
         raise Refusal("amount", text, example=example)
     number = re.sub(r"[\u00a0\u202f\u2009 ]", " ", text)
     number = re.sub(r"\s*(?:€|euros?|eur)$", "", number, flags=re.IGNORECASE)
-    negative = re.match(r"[-−–]\s*(?=\d)", number)
+    negative = re.match(r"[-−–]\s*(?=[0-9])", number)
     digits = number[negative.end() :] if negative else number
     if not (match := _CELL_NUMBER.fullmatch(digits)):
-        ambiguous = re.fullmatch(r"[\d., ']+|\d+(?:[.,]\d+)?[eE][+-]?\d+", digits) is not None
+        ambiguous = (
+            re.fullmatch(r"[0-9., ']+|[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+", digits) is not None
+        )
         raise Refusal("amount_ambiguous" if ambiguous else "amount", text, example=example)
     if negative:
         raise Refusal("amount_negative", text)

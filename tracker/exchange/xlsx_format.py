@@ -38,11 +38,12 @@ _CHUNK = 1 << 16
 _NEEDED = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|xl/workbook\.xml|xl/_rels/workbook\.xml\.rels"
     r"|xl/(?:styles|sharedStrings)\.xml|xl/(?:worksheets|chartsheets|dialogsheets)/[^/]+\.xml"
-    r"|xl/worksheets/_rels/[^/]+\.rels"
+    r"|xl/worksheets/_rels/[^/]+\.rels",
+    re.IGNORECASE,
 )
 _DOCTYPE = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 _NESTED = re.compile(r"\.(?:zip|xlsx|xlsm|xlsb|docx|ods|odt|jar|7z|gz|rar)$", re.IGNORECASE)
-_CELL_NAME = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+_CELL_NAME = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _BEGINNING = (1980, 1, 1, 0, 0, 0)
 
@@ -208,6 +209,8 @@ class _Marks:
     bad: dict[tuple[int, int], BadCell] = field(default_factory=dict)
     hidden: set[int] = field(default_factory=set)
     merged: list[str] = field(default_factory=list)
+    text: int = 0
+    """Characters of all cells together: one long shared text may fill a million of them."""
     last_row: int = -1
     last_column: int = -1
 
@@ -218,6 +221,7 @@ def _marks(parts: dict[str, bytes], part: str) -> _Marks:
     marks = _Marks()
     row = column = -1
     try:
+        shared = _shared_lengths(parts)
         for event, item in iterparse(
             io.BytesIO(parts[part]), events=("start", "end"), forbid_dtd=True
         ):
@@ -229,7 +233,7 @@ def _marks(parts: dict[str, bytes], part: str) -> _Marks:
                         marks.hidden.add(row)
             elif tag == "c":
                 row, column = _position(item.get("r"), row, column)
-                _mark_cell(marks, item, row, column)
+                _mark_cell(marks, item, (row, column), shared)
                 item.clear()
             elif tag == "row":
                 item.clear()
@@ -257,7 +261,21 @@ def _position(name: str | None, row: int, column: int) -> tuple[int, int]:
     return int(match[2]) - 1, number - 1
 
 
-def _mark_cell(marks: _Marks, item: Any, row: int, column: int) -> None:  # noqa: ANN401 - an Element
+def _shared_lengths(parts: dict[str, bytes]) -> list[int]:
+    """Return the length of each shared text."""
+    part = next((parts[name] for name in parts if name.lower() == "xl/sharedstrings.xml"), None)
+    if part is None:
+        return []
+    lengths: list[int] = []
+    for _, item in iterparse(io.BytesIO(part), events=("end",), forbid_dtd=True):
+        if _local(item.tag) == "si":
+            lengths.append(sum(len(text) for text in item.itertext()))
+            item.clear()
+    return lengths
+
+
+def _mark_cell(marks: _Marks, item: Any, at: tuple[int, int], shared: list[int]) -> None:  # noqa: ANN401 - an Element
+    row, column = at
     children = {_local(child.tag): child for child in item}
     if not children:
         return
@@ -266,6 +284,11 @@ def _mark_cell(marks: _Marks, item: Any, row: int, column: int) -> None:  # noqa
     value = children.get("v")
     text = None if value is None else value.text
     kind = item.get("t", "n")
+    if kind == "s" and text is not None:
+        index = int(text)
+        marks.text += shared[index] if 0 <= index < len(shared) else 0
+        if marks.text > MAX_UNPACKED:
+            raise Refusal("xlsx_too_big", limit=MAX_UNPACKED // 1_000_000)
     if kind == "e":
         marks.bad[row, column] = BadCell("cell_error", text)
     elif "f" in children and kind != "str" and not text:
@@ -309,7 +332,7 @@ def _merged_problems(table: list[list[Any]], marks: _Marks, here: Place) -> list
     """Refuse merged cells: only the first of them has the value, the others would look empty."""
     problems = []
     for ref in marks.merged:
-        match = re.search(r"(\d+)$", ref)
+        match = re.search(r"([0-9]+)$", ref)
         if match and any(any(row) for row in table[: int(match[1])]):
             problems.append(Problem.of(Refusal("cells_merged", ref), here))
     return problems
@@ -365,7 +388,7 @@ def _day(column: str, text: str) -> date | None:
     """Return a full date that a workbook can hold: its calendar is wrong before March 1900."""
     if not column.endswith(("_on", "_from", "_date")) and column != "end":
         return None
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) or text < "1901":
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) or text < "1901":
         return None
     return date.fromisoformat(text)
 
@@ -378,7 +401,7 @@ def _same_bytes(content: bytes) -> bytes:
         for entry in old.infolist():
             part = old.read(entry)
             if entry.filename == "docProps/core.xml":
-                part = re.sub(rb"(?<=>)\d{4}-\d\d-\d\dT[^<]*(?=<)", stamp, part)
+                part = re.sub(rb"(?<=>)[0-9]{4}-[0-9][0-9]-[0-9][0-9]T[^<]*(?=<)", stamp, part)
             fixed = zipfile.ZipInfo(entry.filename, _BEGINNING)
             fixed.compress_type = zipfile.ZIP_DEFLATED
             fixed.external_attr = 0o600 << 16

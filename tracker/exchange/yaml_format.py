@@ -25,6 +25,7 @@ from yaml.events import (
 from tracker.exchange.cursor import Locator, Path
 from tracker.exchange.problems import Place, Problem, Refusal
 from tracker.exchange.raw import RawFile, RawRecord, as_records, decoded
+from tracker.exchange.sentences import PHRASES
 from tracker.exchange.values import Source
 
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -43,13 +44,13 @@ def read_yaml(content: bytes, place: Place) -> RawFile:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark is not None else (None, None)
-        refusal = Refusal("yaml_syntax", column=column, reason=error.problem or error.context)
+        refusal = Refusal("yaml_syntax", column=column, reason=_reason(error.problem))
         return RawFile(problems=(Problem.of(refusal, Place(file=place.file, line=line)),))
     except yaml.YAMLError as error:  # a character that YAML does not allow
         at = getattr(error, "position", None)
         line = None if at is None else text.count("\n", 0, at) + 1
         column = None if at is None else at - text.rfind("\n", 0, at)
-        refusal = Refusal("yaml_syntax", column=column, reason=getattr(error, "reason", "?"))
+        refusal = Refusal("yaml_syntax", column=column, reason="@yaml_character")
         return RawFile(problems=(Problem.of(refusal, Place(file=place.file, line=line)),))
     except _Stop:
         return RawFile(problems=tuple(builder.problems))
@@ -91,6 +92,11 @@ def _line_of(lines: dict[Path, int], prefix: Path) -> Callable[[Path], int | Non
         return lines.get(whole)
 
     return find
+
+
+def _reason(problem: str | None) -> str:
+    """Return what the parser says, where there is a sentence for it in both languages."""
+    return problem if problem in PHRASES else "@yaml_other"
 
 
 def _line(event: Event) -> int:

@@ -1,0 +1,78 @@
+"""How the tracker is doing: the queue, the last runs, the next ones, the problems."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from jobs.cycle import OpenProblem, open_problems
+from jobs.holds import active_holds
+from jobs.runtime import Runtime
+from jobs.schedule import following
+from tracker.storage.engine import mask_url, reading
+from tracker.storage.tables import JobRunRow, JobState, MessageRow, MessageState
+
+_WAITING = (
+    MessageState.QUEUED,
+    MessageState.SENDING,
+    MessageState.UNCERTAIN,
+    MessageState.HELD,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """What `status` shows."""
+
+    database: str
+    held: tuple[str, ...]
+    queue: tuple[tuple[str, int], ...]
+    oldest_queued: datetime | None
+    last_run: datetime | None
+    last_accepted: datetime | None
+    next_scan: datetime
+    next_report: datetime
+    problems: tuple[OpenProblem, ...]
+
+    @property
+    def needs_attention(self) -> bool:
+        """Tell whether somebody should look: a hold, a message that will not leave, a problem."""
+        stuck = {"uncertain", "dead", "held"} & {state for state, count in self.queue if count}
+        return bool(self.held or stuck or self.problems)
+
+
+def overview(runtime: Runtime) -> Overview:
+    """Look at the database and at the clock; change nothing."""
+    now = runtime.clock()
+    with reading(runtime.engine) as session:
+        warnings = tuple(
+            OpenProblem(
+                code=item.code, subject=str(item.place), message=item.message(runtime.wording.lang)
+            )
+            for item in runtime.settings.warnings
+        )
+        return Overview(
+            database=mask_url(runtime.engine.url),
+            held=tuple(hold.reason for hold in active_holds(session)),
+            queue=_queue(session),
+            oldest_queued=session.scalar(
+                select(func.min(MessageRow.created_at)).where(MessageRow.state.in_(_WAITING))
+            ),
+            last_run=session.scalar(
+                select(func.max(JobRunRow.finished_at)).where(JobRunRow.state == JobState.DONE)
+            ),
+            last_accepted=session.scalar(select(func.max(MessageRow.accepted_at))),
+            next_scan=following(runtime.scan_rule.schedule, after=now),
+            next_report=following(runtime.report_rule.schedule, after=now),
+            problems=(*open_problems(session), *warnings),
+        )
+
+
+def _queue(session: Session) -> tuple[tuple[str, int], ...]:
+    rows = session.execute(
+        select(MessageRow.state, func.count()).group_by(MessageRow.state).order_by(MessageRow.state)
+    )
+    return tuple((str(state), count) for state, count in rows.tuples())

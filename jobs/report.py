@@ -1,0 +1,186 @@
+"""The weekly report to the office: built from the portfolio, it leaves even when it is empty."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from jobs.runtime import Runtime, Snapshot
+from jobs.schedule import following
+from notifications.digest import Concern, Done, Report, build_report
+from notifications.headers import FrozenMail, Mailbox, freeze
+from notifications.outbox import AlreadyComposedError, Told, enqueue
+from notifications.rendering import Letter
+from notifications.rows import note_problem, resolve_problem
+from tracker.domain.consequences import Deadline
+from tracker.domain.conventions import Event, EventName
+from tracker.domain.dates import latest_convocation
+from tracker.domain.portfolio import Life
+from tracker.storage.engine import reading, writing
+
+REPORT_KIND = "report"
+WEEK = timedelta(days=7)
+_SESSION_SHOWN = timedelta(days=120)
+"""How far ahead the next council session is worth a line."""
+_QUIET_FINDINGS = frozenset({"supposed", "partial_date", "unsigned"})
+"""Shown with the convention, not every Monday; a missing signature has its own deadline."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenReport:
+    """The report as values and as a letter."""
+
+    report: Report
+    letter: Letter
+    deadlines: tuple[Deadline, ...]
+
+
+def write_report(runtime: Runtime, today: date) -> WrittenReport:
+    """Write the weekly report as of `today`; changes nothing."""
+    with reading(runtime.engine) as session:
+        snapshot = runtime.snapshot(session, today)
+    deadlines = tuple(item for life in snapshot.lives for item in life.deadlines)
+    council = snapshot.portfolio.around.council
+    session_day = council.next_session(today)
+    if session_day is not None and session_day > today + _SESSION_SHOWN:
+        session_day = None
+    report = build_report(
+        deadlines,
+        today=today,
+        states=Counter(life.state for life in snapshot.lives),
+        concerns=_concerns(runtime, snapshot),
+        done=_met_this_week(snapshot.lives, today),
+        next_report=_next_report(runtime, today),
+        next_session=session_day,
+        convocation_by=(
+            latest_convocation(session_day, council.clear_days) if session_day else None
+        ),
+    )
+    shown = [line.deadline for section in report.sections for line in section.lines]
+    open_ones = [item for item in shown if item.is_open]
+    letter = runtime.writer.write_report(report, attachments=[runtime.attachment(open_ones, today)])
+    return WrittenReport(report=report, letter=letter, deadlines=tuple(shown))
+
+
+def enqueue_report(runtime: Runtime, today: date, now: datetime) -> int:
+    """Put the report of `today` in the outbox, once per recipient; return how many are new."""
+    recipients = runtime.settings.office.recipients
+    if not recipients:
+        fallback = runtime.settings.office.fallback
+        recipients = (fallback,) if fallback else ()
+    with writing(runtime.engine) as session:
+        if not recipients:
+            text = runtime.wording.pick(
+                (
+                    (
+                        "Le rapport hebdomadaire n’a pas de destinataire : renseigner [office] "
+                        "recipients."
+                    ),
+                    "The weekly report has no recipient: set [office] recipients.",
+                )
+            )
+            note_problem(session, code="report_to_nobody", subject="report", message=text, now=now)
+            return 0
+        resolve_problem(session, code="report_to_nobody", subject="report", now=now)
+    written = write_report(runtime, today)
+    told = [
+        Told(deadline_key=item.key, due_on=item.due_on) for item in dict.fromkeys(written.deadlines)
+    ]
+    composed = 0
+    for recipient in recipients:
+        mail = freeze_letter(runtime, written.letter, recipient, now)
+        try:
+            with writing(runtime.engine) as session:
+                enqueue(
+                    session,
+                    kind=REPORT_KIND,
+                    mail=mail,
+                    now=now,
+                    speaks_of=told,
+                    period=today.isoformat(),
+                )
+        except AlreadyComposedError:
+            continue
+        composed += 1
+    return composed
+
+
+def freeze_letter(runtime: Runtime, letter: Letter, recipient: str, now: datetime) -> FrozenMail:
+    """Freeze a letter for one recipient; without attachments where it would be too big."""
+    policy = runtime.delivery_policy()
+    mail = letter.mail
+    for rendered in (mail, mail.without_attachments()):
+        frozen = freeze(
+            rendered,
+            sender=policy.sender,
+            recipient=Mailbox(address=recipient),
+            date=now.replace(microsecond=0),
+            domain=policy.message_id_domain,
+        )
+        if len(frozen.content) <= policy.max_message_bytes:
+            break
+    return frozen
+
+
+def _concerns(runtime: Runtime, snapshot: Snapshot) -> list[Concern]:
+    """Return the section « Conventions à vérifier »: unreadable rows first, then odd facts."""
+    concerns = [
+        Concern(convention=problem.reference, message=problem.message(runtime.wording.lang))
+        for problem in snapshot.bad_rows
+    ]
+    concerns += [
+        Concern(convention=reference, message=error) for reference, error in snapshot.failures
+    ]
+    concerns += [
+        Concern(convention=life.record.reference, title=life.record.title, finding=finding)
+        for life in snapshot.lives
+        for finding in life.findings
+        if finding.code not in _QUIET_FINDINGS
+    ]
+    return concerns
+
+
+_MET: dict[EventName, str] = {
+    EventName.EVALUATION: "evaluation",
+    EventName.COMMITTEE: "committee",
+    EventName.REPORT: "report",
+    EventName.FINAL_EVALUATION: "final_evaluation",
+    EventName.PAYMENT: "payment",
+    EventName.PUBLICATION: "publication",
+    EventName.DECLARATION: "declaration",
+    EventName.REVIEW: "review",
+    EventName.NOTICE: "notice",
+    EventName.RENEWAL: "decision",
+    EventName.SIGNED: "signature",
+    EventName.CONVENTION_TRANSMITTED: "transmission",
+}
+
+
+def _met_this_week(lives: Iterable[Life], today: date) -> Iterable[Done]:
+    """Yield the duties met by an event of the last seven days."""
+    for life in lives:
+        recent = [item for item in life.facts.events if today - WEEK <= item.on <= today]
+        for event in recent:
+            if (deadline := _met_by(life, event)) is not None:
+                yield Done(deadline=deadline, on=event.on)
+
+
+def _met_by(life: Life, event: Event) -> Deadline | None:
+    """Return the deadline that an event met: the one it names, else the nearest that is done."""
+    kind = _MET.get(event.event)
+    met = [
+        item for item in life.deadlines if item.kind.value == kind and item.status.value == "done"
+    ]
+    if event.occurrence is not None:
+        met = [item for item in met if item.ordinal == event.occurrence]
+    return min(met, key=lambda item: abs(item.due_on - event.on), default=None)
+
+
+def _next_report(runtime: Runtime, today: date) -> date:
+    schedule = runtime.report_rule.schedule
+    now = runtime.clock()
+    if runtime.local_day(now) != today:
+        return today + WEEK
+    return runtime.local_day(following(schedule, after=now))

@@ -1,0 +1,18 @@
+"""Hypothesis profiles: `ci` by default, `deterministic` (`HYPOTHESIS_PROFILE`) to repeat a run."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+_SLOW_MACHINE = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+
+settings.register_profile(
+    "ci", max_examples=100, deadline=None, suppress_health_check=_SLOW_MACHINE, print_blob=True
+)
+settings.register_profile(
+    "deterministic", parent=settings.get_profile("ci"), derandomize=True, database=None
+)
+settings.register_profile("thorough", parent=settings.get_profile("ci"), max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))

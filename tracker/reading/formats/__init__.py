@@ -1,0 +1,1 @@
+"""Text out of one kind of document each, chosen by the first bytes and never by the file name."""
