@@ -61,8 +61,13 @@ from notifications.obligations import (
     told_by,
     withdraw_keys,
 )
-from notifications.outbox import AlreadyComposedError, enqueue, replay
-from notifications.rows import count, note_problem, or_nothing, resolve_problem
+from notifications.outbox import (
+    AlreadyComposedError,
+    enqueue,
+    replay,
+    superseded_by_recipient,
+)
+from notifications.rows import count, note_problem, open_subjects, or_nothing, resolve_problem
 from tracker.storage.engine import reading, writing
 from tracker.storage.errors import StorageError
 from tracker.storage.tables import CircuitRow, MessageRow, MessageState
@@ -221,9 +226,19 @@ class Delivery:
         """
         with reading(self.engine) as session:
             pending = pending_by_recipient(session)
+            replaced = superseded_by_recipient(session)
+            failed = open_subjects(session, "compose_failed")
         composed = 0
         for recipient, items in pending.items():
-            composed += self._compose_for(recipient, self._not_in_the_journal(items))
+            salt = str(replaced.get(recipient, ""))
+            composed += self._compose_for(recipient, self._not_in_the_journal(items), salt)
+        still_owed = {item.obligation.convention for items in pending.values() for item in items}
+        if gone := failed - still_owed:
+            with writing(self.engine) as session:
+                for convention in gone:
+                    resolve_problem(
+                        session, code="compose_failed", subject=convention, now=self._clock()
+                    )
         return composed
 
     def _not_in_the_journal(self, items: list[OpenObligation]) -> list[OpenObligation]:
@@ -239,13 +254,13 @@ class Delivery:
             replay(session, known, now=now)
         return [item for item in items if self.journal.message_of(item.obligation.key) is None]
 
-    def _compose_for(self, recipient: str, items: list[OpenObligation]) -> int:
+    def _compose_for(self, recipient: str, items: list[OpenObligation], salt: str) -> int:
         told, closed = most_urgent(items)
         if not told:
             return 0
         now = self._clock()
         queued = 0
-        for mail, spoken in self._letters(recipient, told, now):
+        for mail, spoken in self._letters(recipient, told, now, salt):
             places = {(i.obligation.deadline_key, i.obligation.due_on) for i in spoken}
             shut = [i for i in closed if (i.obligation.deadline_key, i.obligation.due_on) in places]
             queued += self._queue(mail, spoken, shut, now)
@@ -271,7 +286,7 @@ class Delivery:
         return True
 
     def _letters(
-        self, recipient: str, items: Sequence[OpenObligation], now: datetime
+        self, recipient: str, items: Sequence[OpenObligation], now: datetime, salt: str
     ) -> list[tuple[FrozenMail, Sequence[OpenObligation]]]:
         """Return the letters for one recipient: one, unless it is too big or something in it fails.
 
@@ -279,7 +294,7 @@ class Delivery:
         halved until the culprit stands alone, which becomes a problem and is tried again later.
         """
         try:
-            mail = self._freeze(recipient, items, now)
+            mail = self._freeze(recipient, items, now, salt)
         except StorageError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a template or a convention can raise
@@ -293,24 +308,30 @@ class Delivery:
             return [(mail, items)]
         middle = len(items) // 2
         return [
-            *self._letters(recipient, items[:middle], now),
-            *self._letters(recipient, items[middle:], now),
+            *self._letters(recipient, items[:middle], now, salt),
+            *self._letters(recipient, items[middle:], now, salt),
         ]
 
-    def _freeze(self, recipient: str, items: Sequence[OpenObligation], now: datetime) -> FrozenMail:
+    def _freeze(
+        self, recipient: str, items: Sequence[OpenObligation], now: datetime, salt: str
+    ) -> FrozenMail:
         rendered = self._compose(recipient, items, now)
-        mail = self.freeze(rendered, recipient, now)
+        mail = self.freeze(rendered, recipient, now, salt)
         if len(mail.content) > self.policy.max_message_bytes and rendered.attachments:
-            mail = self.freeze(rendered.without_attachments(), recipient, now)
+            mail = self.freeze(rendered.without_attachments(), recipient, now, salt)
         return mail
 
-    def freeze(self, rendered: RenderedMail, recipient: str, now: datetime) -> FrozenMail:
+    def freeze(
+        self, rendered: RenderedMail, recipient: str, now: datetime, salt: str = ""
+    ) -> FrozenMail:
         """Freeze a letter under the settings' sender; a subject that is unsafe is made safe."""
         date = now.replace(microsecond=0)
         to = Mailbox(address=recipient)
         sender, domain = self.policy.sender, self.policy.message_id_domain
         try:
-            return freeze(rendered, sender=sender, recipient=to, date=date, domain=domain)
+            return freeze(
+                rendered, sender=sender, recipient=to, date=date, domain=domain, salt=salt
+            )
         except UnsafeMail as error:
             if error.field != "Subject":
                 raise
@@ -320,7 +341,7 @@ class Delivery:
             html=rendered.html,
             attachments=rendered.attachments,
         )
-        return freeze(safe, sender=sender, recipient=to, date=date, domain=domain)
+        return freeze(safe, sender=sender, recipient=to, date=date, domain=domain, salt=salt)
 
     def _note_unwritable(self, item: OpenObligation, error: Exception, now: datetime) -> None:
         convention = item.obligation.convention
@@ -398,10 +419,9 @@ class Delivery:
                 if claim is None:
                     return None
                 tried.add(claim.id)
-                if not (
-                    self._told_already(session, claim, now) or self._is_stale(session, claim, now)
-                ):
-                    return claim
+                told = self._told_already(session, claim, now)
+            if not told and not self._withdrawn(claim, now):
+                return claim
             report.superseded += 1
 
     def _told_already(self, session: Session, claim: Claim, now: datetime) -> bool:
@@ -426,16 +446,22 @@ class Delivery:
             return True
         return False
 
-    def _is_stale(self, session: Session, claim: Claim, now: datetime) -> bool:
+    def _withdrawn(self, claim: Claim, now: datetime) -> bool:
+        """Look at the facts once more, and withdraw what no longer holds.
+
+        After the claim and not inside it: reading the portfolio takes longer than a lock may.
+        """
         if self._stale is None or not claim.obligations:
             return False
-        keys = self._stale(session, claim.obligations, now)
+        with reading(self.engine) as session:
+            keys = self._stale(session, claim.obligations, now)
         if not keys:
             return False
         if claim.uncertain_count and set(keys) != set(claim.obligations):
             return False  # part of it holds, and it may have left: the same bytes again, or none
-        abandon(session, claim, reason="a deadline moved or was met", now=now)
-        withdraw_keys(session, keys, now=now)
+        with writing(self.engine) as session:
+            abandon(session, claim, reason="a deadline moved or was met", now=now)
+            withdraw_keys(session, keys, now=now)
         return True
 
     def _try(self, claim: Claim, report: DeliveryReport) -> Outcome | None:
@@ -582,7 +608,9 @@ class Delivery:
             middle = len(items) // 2
             halves = (items[:middle], items[middle:])
             letters = [
-                pair for half in halves for pair in self._letters(claim.mail.recipient, half, now)
+                pair
+                for half in halves
+                for pair in self._letters(claim.mail.recipient, half, now, str(claim.id))
             ]
         else:
             return False

@@ -362,7 +362,6 @@ def test_altered_bytes_are_held_and_composed_again_on_request(
     world.run()
     assert (world.states(), mailer.taken) == (["held"], [])
     assert ("message_altered", "message 1") in world.problems()
-    world.clock.forward(seconds=5)
     with writing(world.engine) as session:
         retry(session, 1, now=world.clock(), who="operator")
     world.run()

@@ -116,9 +116,17 @@ def test_quotes_survive_mutations(position: int, inserted: str) -> None:
 @pytest.mark.parametrize(
     ("text", "field", "code"),
     [
-        ("La convention est conclue pour une durée de trois (6) mois.", "term", "number_written_twice"),
+        (
+            "La convention est conclue pour une durée de trois (6) mois.",
+            "term",
+            "number_written_twice",
+        ),
         ("Le contrat est conclu pour une durée d'un à cinq ans.", "term", "range_not_value"),
-        ("La convention est conclue pour une durée minimale de deux ans.", "term", "bound_not_value"),
+        (
+            "La convention est conclue pour une durée minimale de deux ans.",
+            "term",
+            "bound_not_value",
+        ),
         (
             "La convention est conclue pour deux ans. La durée de la convention est de trois ans.",
             "term",
@@ -148,8 +156,14 @@ def test_a_doubt_leaves_the_field_empty_and_says_why(text: str, field: str, code
     [
         ("La convention est renouvelable par tacite reconduction.", "tacit_without_period"),
         ("La convention est conclue pour trois ans renouvelable.", "renewal_mode_silent"),
-        ("CONVENTION DE PARTENARIAT\nFait à Dijon, le ............, en deux exemplaires.", "signature_blank"),
-        ("CONVENTION DE PARTENARIAT\nFait à _____, le _____, en deux exemplaires.", "signature_blank"),
+        (
+            "CONVENTION DE PARTENARIAT\nFait à Dijon, le ............, en deux exemplaires.",
+            "signature_blank",
+        ),
+        (
+            "CONVENTION DE PARTENARIAT\nFait à _____, le _____, en deux exemplaires.",
+            "signature_blank",
+        ),
         (
             "La convention se reconduit tacitement. Elle est dénoncée deux mois avant son terme. Chacun "
             "peut y mettre fin à tout moment moyennant quatre mois de préavis.",
@@ -162,7 +176,9 @@ def test_warning(text: str, code: str) -> None:
 
 
 def test_both_readings_stand_in_the_warning() -> None:
-    text = "Article 2\nLa convention est conclue pour deux ans.\nArticle 9\nSa durée est de trois ans."
+    text = (
+        "Article 2\nLa convention est conclue pour deux ans.\nArticle 9\nSa durée est de trois ans."
+    )
     (warning,) = [w for w in read(text).warnings if w.code == "term_readings_differ"]
     assert "P2Y (Article 2)" in warning.message
     assert "P3Y (Article 9)" in warning.message
