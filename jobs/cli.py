@@ -75,6 +75,11 @@ COMMANDS = {
     "status": Entry(
         "jobs.commands.status:status", "l’état du suivi et des envois", "health and last runs"
     ),
+    "daemon": Entry(
+        "jobs.commands.daemon:daemon",
+        "le planificateur, au premier plan, jusqu’à SIGTERM",
+        "the scheduler, in the foreground, until SIGTERM",
+    ),
     "demo": Entry(
         "jobs.commands.demo:demo",
         "le suivi d’un portefeuille d’exemple, sans rien toucher",
