@@ -75,6 +75,16 @@ COMMANDS = {
     "status": Entry(
         "jobs.commands.status:status", "l’état du suivi et des envois", "health and last runs"
     ),
+    "outbox": Entry(
+        "jobs.commands.outbox:outbox",
+        "les messages et ce qu’ils sont devenus",
+        "the messages and what became of them",
+    ),
+    "test-send": Entry(
+        "jobs.commands.send:test_send",
+        "envoie une lettre d’essai à une adresse",
+        "send a test letter to an address",
+    ),
     "daemon": Entry(
         "jobs.commands.daemon:daemon",
         "le planificateur, au premier plan, jusqu’à SIGTERM",
