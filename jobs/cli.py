@@ -75,6 +75,11 @@ COMMANDS = {
     "status": Entry(
         "jobs.commands.status:status", "l’état du suivi et des envois", "health and last runs"
     ),
+    "simulate": Entry(
+        "jobs.commands.simulate:simulate_",
+        "tous les courriels qui partiraient jusqu’à une date",
+        "every mail that would be sent up to a day",
+    ),
     "outbox": Entry(
         "jobs.commands.outbox:outbox",
         "les messages et ce qu’ils sont devenus",

@@ -71,7 +71,7 @@ def posted_messages(
         wanted = wanted.where(MessageRow.id.in_(ids))
         lines = lines.where(MessageDeadlineRow.message_id.in_(ids))
     tries = select(AttemptRow.message_id, func.count()).group_by(AttemptRow.message_id)
-    made = dict(session.execute(tries).tuples().all())
+    made = {row[0]: row[1] for row in session.execute(tries)}
     told: dict[int, list[Told]] = defaultdict(list)
     for line in session.scalars(lines):
         told[line.message_id].append(

@@ -420,7 +420,7 @@ def _refusal(code: str, message: int, detail: str) -> UserError | TemporaryError
 
 
 def _hashes(session: Session, names: Sequence[str]) -> list[str]:
-    rows = session.execute(select(MachineRow.name, MachineRow.machine_hash)).tuples().all()
+    rows = session.execute(select(MachineRow.name, MachineRow.machine_hash)).all()
     known: dict[str, list[str]] = {}
     for name, machine in rows:
         known.setdefault(name, []).append(machine)
