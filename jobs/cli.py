@@ -75,6 +75,11 @@ COMMANDS = {
     "status": Entry(
         "jobs.commands.status:status", "l’état du suivi et des envois", "health and last runs"
     ),
+    "why": Entry(
+        "jobs.commands.why:why",
+        "pourquoi les rappels d’une convention sont partis ou non",
+        "why a convention’s reminders were or were not sent",
+    ),
     "simulate": Entry(
         "jobs.commands.simulate:simulate_",
         "tous les courriels qui partiraient jusqu’à une date",

@@ -120,6 +120,37 @@ def simulate(runtime: Runtime, today: date, until: date) -> tuple[SimulatedMail,
     return tuple(sorted(mails, key=lambda mail: mail.order))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextReminder:
+    """When a deadline is told next, at which stage, and to whom."""
+
+    on: date
+    stage: str
+    recipients: tuple[str, ...]
+
+
+def next_reminders(
+    runtime: Runtime, snapshot: Snapshot, reference: str, known: Collection[Identity]
+) -> dict[tuple[str, date], NextReminder]:
+    """Return the next reminder of each deadline of a convention, as far as deadlines are derived.
+
+    `known` are the obligations recorded already. What is owed today and not recorded is next.
+    """
+    today = snapshot.portfolio.today
+    last = runtime.horizon(snapshot.portfolio, today)
+    span = _Span(runtime=runtime, snapshot=snapshot, first=today, last=last)
+    by_day: dict[tuple[str, date], dict[date, list[_Owed]]] = defaultdict(lambda: defaultdict(list))
+    for day, item in span.owed(span.stretches(reference), known):
+        by_day[item.identity[:2]][day].append(item)
+    found = {}
+    for place, days in by_day.items():
+        on = min(days)
+        stage = max(days[on], key=lambda item: item.opens_on).identity[2]
+        people = dict.fromkeys(item.recipient.address for item in days[on])
+        found[place] = NextReminder(on=on, stage=stage, recipients=tuple(people))
+    return found
+
+
 # --- the first day -------------------------------------------------------------------------------
 
 

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from jobs.holds import HoldReason
 from notifications.mailer import Phase
+from tracker.domain.consequences import MISSED_STAGE, OVERDUE_STAGE
+from tracker.domain.dates import Period
 from tracker.storage.tables import MessageState, ObligationState
 from tracker.wording import Wording
 
@@ -64,6 +66,19 @@ _PHASE: Mapping[str, tuple[str, str]] = {
 def phase(reached: str, words: Wording) -> str:
     """Return in words how far a conversation with a relay went."""
     return words.pick(_PHASE.get(reached, (reached, reached)))
+
+
+def stage_name(stage: str, words: Wording) -> str:
+    """Return in words at which point before or after its day a deadline is told."""
+    if stage == OVERDUE_STAGE:
+        return words.pick(("en retard", "overdue"))
+    if stage == MISSED_STAGE:
+        return words.pick(("date manquée", "missed"))
+    try:
+        lead = words.period(Period.parse(stage))
+    except ValueError:
+        return stage
+    return words.pick((f"{lead} avant", f"{lead} before"))
 
 
 def message_state(state: str, words: Wording) -> str:
