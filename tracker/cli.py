@@ -6,11 +6,9 @@ Help and errors are written in both languages side by side; `--lang` chooses.
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
@@ -18,32 +16,24 @@ import click
 
 from tracker.context import App
 from tracker.domain.dates import FIRST_YEAR, LAST_YEAR, parse_day
-from tracker.errors import Language, UserError
+from tracker.errors import UserError
+from tracker.front import Entry, say
 
-_language: Language = "fr"
-
-
-def choose_language(arguments: Sequence[str]) -> Language:
-    """Set the language of help and errors from the raw arguments, before click reads them."""
-    global _language  # noqa: PLW0603 - help strings are made when a command's module is imported
-    _language = "fr"
-    for place, argument in enumerate(arguments):
-        value = argument.removeprefix("--lang=") if argument.startswith("--lang=") else None
-        if argument == "--lang" and place + 1 < len(arguments):
-            value = arguments[place + 1]
-        if value in {"fr", "en"}:
-            _language = "en" if value == "en" else "fr"
-    return _language
-
-
-def language() -> Language:
-    """Return the language of help and errors."""
-    return _language
-
-
-def say(fr: str, en: str) -> str:
-    """Return the words of the chosen language: for help strings."""
-    return fr if _language == "fr" else en
+__all__ = [
+    "FORMATS",
+    "Command",
+    "Day",
+    "LazyGroup",
+    "OneOf",
+    "command",
+    "format_option",
+    "meant",
+    "option",
+    "pass_app",
+    "say",
+    "tell",
+    "write_output",
+]
 
 
 def tell(message: str) -> None:
@@ -54,7 +44,10 @@ def tell(message: str) -> None:
 class Day(click.ParamType[date]):
     """A strict `YYYY-MM-DD` between 1900 and 2199."""
 
-    name = "AAAA-MM-JJ"
+    name = "day"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002
+        return say("AAAA-MM-JJ", "YYYY-MM-DD")
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         if isinstance(value, date):
@@ -109,6 +102,8 @@ class OneOf(click.Choice[str]):
 
 def meant(word: str, known: Sequence[str]) -> str:
     """Return « ; vouliez-vous dire X ? », or nothing where no word is near."""
+    import difflib
+
     near = difflib.get_close_matches(word, known, n=1)
     if not near:
         return ""
@@ -128,7 +123,7 @@ class _Help:
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         option = super().get_help_option(ctx)  # type: ignore[misc]
         if option is not None:
-            option.help = say("Affiche cette aide.", "Show this help.")
+            option.help = say("affiche cette aide", "show this help")
         return option  # type: ignore[no-any-return]
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -148,16 +143,6 @@ class _Help:
 
 class Command(_Help, click.Command):
     """A command with help in the reader's language."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A command that is not imported yet: where it is, and its line in the list."""
-
-    where: str
-    """`package.module:attribute`."""
-    fr: str
-    en: str
 
 
 class LazyGroup(_Help, click.Group):
@@ -206,12 +191,21 @@ pass_app = click.make_pass_decorator(App)
 
 def command(name: str, *, fr: str, en: str, **options: Any) -> Callable[[F], click.Command]:
     """Declare a command with help in both languages."""
-    return click.command(name, cls=Command, help=say(fr, en), **options)
+    return click.command(name, cls=Command, help=say(_typeset(fr), en), **options)
 
 
 def option(*names: str, fr: str, en: str, **options: Any) -> Callable[[F], F]:
     """Declare an option with help in both languages."""
-    return click.option(*names, help=say(fr, en), **options)
+    if not options.keys() & {"metavar", "type", "is_flag"}:
+        options["metavar"] = say("TEXTE", "TEXT")
+    return click.option(*names, help=say(_typeset(fr), en), **options)
+
+
+def _typeset(french: str) -> str:
+    """Keep French punctuation on the line of its word."""
+    for mark in ":;?!»":
+        french = french.replace(f" {mark}", f"\u00a0{mark}")
+    return french.replace("« ", "«\u00a0")
 
 
 FORMATS = ("table", "json")
@@ -224,9 +218,8 @@ def format_option(*formats: str) -> Callable[[F], F]:
         "form",
         type=OneOf(formats),
         default=formats[0],
-        show_default=True,
-        fr="forme de la réponse",
-        en="form of the answer",
+        fr=f"forme de la réponse (défaut : {formats[0]})",
+        en=f"form of the answer (default: {formats[0]})",
     )
 
 

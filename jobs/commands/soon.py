@@ -70,7 +70,7 @@ FORMATS = ("table", "json", "csv", "ics", "markdown")
     en="state of the convention",
 )
 @option("--no-overdue", is_flag=True, fr="sans les retards", en="without what is overdue")
-@option("--limit", type=click.IntRange(min=1), fr="nombre maximal", en="greatest number")
+@option("--limit", metavar="N", type=click.IntRange(min=1), fr="nombre maximal", en="greatest number")
 @format_option(*FORMATS)
 @pass_app
 def soon(
