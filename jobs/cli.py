@@ -55,6 +55,11 @@ COMMANDS = {
         "enregistre un fait daté (signature, vote, dénonciation…)",
         "record a dated fact (signature, vote, notice…)",
     ),
+    "read": Entry(
+        "tracker.commands.read:read",
+        "lit le texte d’une convention et propose ses termes",
+        "read a convention’s text and propose its terms",
+    ),
     "run": Entry(
         "jobs.commands.run:run",
         "un cycle complet : échéances, courriels, calendriers",
