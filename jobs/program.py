@@ -13,7 +13,7 @@ from datetime import date
 import click
 
 from config.version import VERSION
-from tracker.cli import Day, LazyGroup, OneOf
+from tracker.cli import Day, LazyGroup, OneOf, shown
 from tracker.context import App
 from tracker.errors import Language, TrackerError
 from tracker.front import PROGRAM, WIDEST, Entry, help_page, language, say
@@ -149,9 +149,28 @@ def _usage(error: click.UsageError) -> str:
         name = error.param.make_metavar(error.ctx) if error.param and error.ctx else "?"
         return say(f"il manque {name}", f"missing {name}") + see
     if isinstance(error, click.BadParameter):
-        name = error.param.opts[0] if error.param is not None and error.param.opts else ""
-        return f"{name} {error.message}".strip() + see
+        return f"{_name(error.param, error.ctx)} {error.message}".strip() + see
+    if isinstance(error, click.BadOptionUsage):
+        name = error.option_name
+        flag = "does not take a value" in error.message
+        return (
+            say(f"{name} ne prend pas de valeur", f"{name} takes no value")
+            if flag
+            else say(f"{name} demande une valeur", f"{name} needs a value")
+        ) + see
+    if error.message.startswith("Got unexpected extra argument"):
+        extra = error.message.partition("(")[2].rstrip(")")
+        return say(f"mot(s) en trop : {shown(extra)}", f"too many words: {shown(extra)}") + see
+    if error.message == "Missing command.":
+        return say("il manque la commande", "the command is missing") + see
     return error.format_message() + see
+
+
+def _name(param: click.Parameter | None, ctx: click.Context | None) -> str:
+    """Return the option as it is typed, or the argument as the help shows it."""
+    if isinstance(param, click.Argument) and ctx is not None:
+        return param.make_metavar(ctx)
+    return param.opts[0] if param is not None and param.opts else ""
 
 
 def _say_error(text: str) -> None:

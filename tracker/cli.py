@@ -22,6 +22,8 @@ from tracker.front import Entry, say
 __all__ = [
     "FORMATS",
     "Command",
+    "Count",
+    "Country",
     "Day",
     "LazyGroup",
     "OneOf",
@@ -31,6 +33,7 @@ __all__ = [
     "option",
     "pass_app",
     "say",
+    "shown",
     "tell",
     "write_output",
 ]
@@ -59,12 +62,12 @@ class Day(click.ParamType[date]):
             written = "YYYY-MM-DD" not in str(error)
             self.fail(
                 say(
-                    f"« {_shown(text)} » : date inexistante"
+                    f"« {shown(text)} » : date inexistante"
                     if written
-                    else f"« {_shown(text)} » : écrire la date AAAA-MM-JJ, par exemple 2026-11-20",
-                    f"“{_shown(text)}”: no such day"
+                    else f"« {shown(text)} » : écrire la date AAAA-MM-JJ, par exemple 2026-11-20",
+                    f"“{shown(text)}”: no such day"
                     if written
-                    else f"“{_shown(text)}”: write the date YYYY-MM-DD, such as 2026-11-20",
+                    else f"“{shown(text)}”: write the date YYYY-MM-DD, such as 2026-11-20",
                 ),
                 param,
                 ctx,
@@ -89,15 +92,61 @@ class OneOf(click.Choice[str]):
         if text in self.choices:
             return text
         known = ", ".join(self.choices)
+        guess = meant(text, self.choices)
         self.fail(
-            say(
-                f"« {_shown(text)} » inconnu ; valeurs possibles : {known}",
-                f"“{_shown(text)}” is unknown; possible values: {known}",
-            )
-            + meant(text, self.choices),
+            say(f"« {shown(text)} » inconnu", f"“{shown(text)}” is unknown")
+            + guess
+            + (say(" Valeurs", " Possible") if guess else say(" ; valeurs", "; possible"))
+            + say(f" possibles : {known}", f" values: {known}"),
             param,
             ctx,
         )
+
+
+class Count(click.ParamType[int]):
+    """A whole number from 1."""
+
+    name = "count"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002
+        return "N"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        text = str(value)
+        if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) == int(text)):
+            self.fail(
+                say(
+                    f"« {shown(text)} » : écrire un nombre entier à partir de 1",
+                    f"“{shown(text)}”: write a whole number from 1",
+                ),
+                param,
+                ctx,
+            )
+        return int(text)
+
+
+class Country(click.ParamType[str]):
+    """A country by its ISO 3166-1 code of two letters."""
+
+    name = "country"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002
+        return "XX"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = str(value).upper()
+        if not (len(text) == 2 and text.isascii() and text.isalpha()):
+            self.fail(
+                say(
+                    f"« {shown(str(value))} » : écrire le code du pays en deux lettres, par "
+                    "exemple FR ou MA",
+                    f"“{shown(str(value))}”: write the country’s code of two letters, such as FR "
+                    "or MA",
+                ),
+                param,
+                ctx,
+            )
+        return text
 
 
 def meant(word: str, known: Sequence[str]) -> str:
@@ -110,7 +159,7 @@ def meant(word: str, known: Sequence[str]) -> str:
     return say(f" ; vouliez-vous dire « {near[0]} » ?", f"; did you mean “{near[0]}”?")
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     """Escape and shorten what a user typed, so that it can stand in a message."""
     safe = text.encode("utf-8", "backslashreplace").decode()
     safe = "".join(char if char.isprintable() else repr(char)[1:-1] for char in safe)
@@ -133,7 +182,11 @@ class _Help:
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         params = self.get_params(ctx)  # type: ignore[attr-defined]
-        rows = [row for param in params if (row := param.get_help_record(ctx)) is not None]
+        rows = [
+            row
+            for param in params
+            if isinstance(param, click.Option) and (row := param.get_help_record(ctx)) is not None
+        ]
         if rows:
             with formatter.section(say("Options ", "Options")):
                 formatter.write_dl(rows)
@@ -169,7 +222,7 @@ class LazyGroup(_Help, click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and not args[0].startswith("-") and args[0] not in self.entries:
-            name = _shown(args[0])
+            name = shown(args[0])
             hint = meant(args[0], list(self.entries))
             raise UserError(
                 f"commande inconnue : « {name} »{hint or ' ; voir conventions --help'}",
