@@ -140,6 +140,13 @@ def _acts(sentence: Sentence) -> bool:
     )
 
 
+# Warning of a cancelled slot, a visit or works is not a notice.
+_USE: Final = re.compile(
+    r"annul|creneau|reservation|\bseances?\b|travaux|visite|\breunion|convoca|convoqu|fermeture|indisponib|absence|deplac"
+    r"|manifestation|spectacle|planning|horaire|\bclasses?\b|livraison|riverain"
+)
+
+
 def _effect_after(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     start, end = match.span("p")
     if sentence.holder(match.start()) == OTHER or _cured(sentence, start, end):
@@ -249,7 +256,7 @@ NOTICE_RULES: Final = (
             r"|(?:previen[a-z]*|prevenan[a-z]*|avert[a-z]*|avis[a-z]*|inform[a-z]*)[^<;]{0,60}(?P<q>{P}) avant"
         ),
         needs="<p",
-        gives=lambda s, m: _before(s, m) if m["p"] else (),
+        gives=lambda s, m: _before(s, m) if m["p"] and not _USE.search(s.text) else (),
         others=True,
         examples=(
             (

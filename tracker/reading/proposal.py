@@ -8,7 +8,7 @@ written twice) the warning says so. The result depends on the text alone.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from tracker.reading.clauses import (
@@ -136,7 +136,14 @@ def _top(findings: list[Finding]) -> list[Finding]:
     if not valued:
         return []
     best = max(f.rank for f in valued)
-    return [f for f in valued if f.rank == best]
+    return _inside([f for f in valued if f.rank == best])
+
+
+def _inside(findings: list[Finding]) -> list[Finding]:
+    """Return the findings of the articles where some stand outside: the article rules (rule 24)."""
+    if len(_distinct(findings)) < 2:
+        return findings
+    return [f for f in findings if f.sentence.article is not None] or findings
 
 
 def _plain(state: _Settling, name: str) -> None:
@@ -166,7 +173,7 @@ def _term(state: _Settling) -> None:
 
 
 def _renewal(state: _Settling) -> None:
-    findings = [f for f in state.of("renewal") if f.value is not None]
+    findings = _inside([f for f in state.of("renewal") if f.value is not None])
     by_value = {v: [f for f in findings if f.value == v] for v in ("tacit", "express", "none")}
     tacit, express, none = by_value["tacit"], by_value["express"], by_value["none"]
     named = [f for f in express if f.rank >= 2 and f.doubt is None]
@@ -230,8 +237,8 @@ def _max_total(state: _Settling) -> None:
 def _start(state: _Settling) -> None:
     findings = state.of("start")
     dates = state.of("start_date")
-    attached = [f for f in findings if f.rank == 3 and f.rule != "start_retroactive"]
-    effect = [f for f in findings if f.rank < 3]
+    attached = _inside([f for f in findings if f.rank == 3 and f.rule != "start_retroactive"])
+    effect = _inside([f for f in findings if f.rank < 3])
     if attached and all(f.value in ("entry_into_force", None) for f in attached):
         # « à compter de son entrée en vigueur » says no more than the effect clause does.
         better = [f for f in effect if f.value not in (None, "entry_into_force")]
@@ -368,9 +375,24 @@ def _checks(state: _Settling) -> None:
         terms["end"] = None
 
 
+_NAMED: Final = re.compile(
+    r"convention|accord|contrat|protocole|charte|pacte|traite|arrangement|entente|partenariat|jumelage"
+    r"|presente?s?\b|avenant|s'engagent|se lient|\bduree|\A(?:elles?|ils?|celle-ci|celui-ci)\b"
+)
+
+
+def _weighed(finding: Finding) -> Finding:
+    """A sentence that does not name the agreement (« les locaux sont mis à disposition ») yields."""
+    if finding.field not in ("term", "start", "start_date", "end") or _NAMED.search(
+        finding.sentence.text
+    ):
+        return finding
+    return replace(finding, rank=finding.rank - 1)
+
+
 def settle(document: Document) -> _Settling:
     """Run every rule over `document` and settle every field of the terms."""
-    state = _Settling(document, run(RULES, document))
+    state = _Settling(document, [_weighed(f) for f in run(RULES, document)])
     _term(state)
     _plain(state, "end")
     _start(state)
