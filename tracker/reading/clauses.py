@@ -599,6 +599,9 @@ TERM_RULES: Final = (
 
 
 def _max_total(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+    before = _clip(sentence.text, match.start("p"), 110)
+    if re.search(r"\bdelais?\b|paiement|\bavance\b|\bsejour", before):
+        return
     if sentence.holder(match.start("p")) != OTHER and not _PAST.search(sentence.text):
         value, doubt = read_period(sentence, match["p"])
         yield "max_total", value, doubt
@@ -1124,6 +1127,11 @@ def _express(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     yield "renewal", "express"
 
 
+_ASKED: Final = re.compile(
+    r"renouvelable|reconductible|prorogeable|\bpeut\b|peuvent|pourra|pourront|expres|avenant|deliberation|accord ecrit|decision"
+)
+
+
 def _new_agreement(sentence: Sentence, _match: re.Match[str]) -> Iterable[Given]:
     text = sentence.text
     if _PAST.search(text) or re.search(r"aucune? nouvel", text):
@@ -1286,6 +1294,19 @@ RENEWAL_RULES: Final = (
             ),
         ),
         counterexamples=("Les pièces sont remises, faute de quoi l'aide est annulée.",),
+    ),
+    Rule(
+        name="renewal_year_to_year",
+        field="renewal",
+        why="« continue d'année en année »: it goes on by itself, unless an act is asked for.",
+        pattern=compiled(r"d'an(?:nee)?(?: civile| scolaire| universitaire)? en an(?:nee)?\b"),
+        cues=("en an",),
+        gives=lambda s, _: (
+            [("renewal", "tacit")] if not _ASKED.search(s.text) and not _PAST.search(s.text) else ()
+        ),
+        rank=1,
+        examples=(("Le présent accord vaut d'année en année.", "tacit"),),
+        counterexamples=("La convention est renouvelable d'année en année par avenant.",),
     ),
     Rule(
         name="renewal_then_again",

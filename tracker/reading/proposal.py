@@ -375,24 +375,37 @@ def _checks(state: _Settling) -> None:
         terms["end"] = None
 
 
-_NAMED: Final = re.compile(
-    r"convention|accord|contrat|protocole|charte|pacte|traite|arrangement|entente|partenariat|jumelage"
-    r"|presente?s?\b|avenant|s'engagent|se lient|\bduree|\A(?:elles?|ils?|celle-ci|celui-ci)\b"
+_KIND: Final = r"(?:convention|accord|contrat|protocole|charte|pacte|traite|arrangement|entente|partenariat|jumelage|avenant|acte)"
+_SUBJECT: Final = re.compile(
+    rf"\b(?:la|le|l'|les|cette|cet|ce|ces) ?(?:presente?s? )?{_KIND}s?\b[^;]{{0,120}}?\b(?:est|sont|a|aura|prend|prendra|entre|entrera"
+    r"|court|courra|vaut|dure|durera|couvre|reste|restera|demeure|demeurera|s'acheve|expire|produit|cesse|debute|porte|lie|arrive|viendra)\b"
+    rf"|\A(?:[a-z]+e?s? )?(?:elles?|ils?|celle-ci|celui-ci)\b|\bpresente?s?\b|s'engagent|se lient|\bduree (?:de la|du|de l')|\Asa duree|\A(?:conclu|passe|souscri|etabli|d'une duree)"
+    rf"|\A<p\d+>|\Aduree"
 )
+_SEAT: Final = re.compile(r"duree|renouvel|reconduc|effet|vigueur|echeance|terme\b|prolong")
 
 
-def _weighed(finding: Finding) -> Finding:
-    """A sentence that does not name the agreement (« les locaux sont mis à disposition ») yields."""
-    if finding.field not in ("term", "start", "start_date", "end") or _NAMED.search(
-        finding.sentence.text
-    ):
-        return finding
-    return replace(finding, rank=finding.rank - 1)
+def _weighed(findings: list[Finding]) -> list[Finding]:
+    """Lower the rank of what only mentions a duration (« les locaux sont mis à disposition pour… »).
+
+    Where an article is headed « Durée », a sentence elsewhere keeps its rank only when the
+    agreement is its subject: then two articles truly disagree.
+    """
+    seated = any(_SEAT.search(f.sentence.heading) for f in findings)
+    weighed = []
+    for finding in findings:
+        mention = (
+            finding.field in ("term", "start", "start_date", "end")
+            and not _SUBJECT.search(finding.sentence.text)
+            and not (seated and _SEAT.search(finding.sentence.heading))
+        )
+        weighed.append(replace(finding, rank=finding.rank - 1) if mention else finding)
+    return weighed
 
 
 def settle(document: Document) -> _Settling:
     """Run every rule over `document` and settle every field of the terms."""
-    state = _Settling(document, [_weighed(f) for f in run(RULES, document)])
+    state = _Settling(document, _weighed(run(RULES, document)))
     _term(state)
     _plain(state, "end")
     _start(state)
