@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from tracker.reading.french import ADJECTIVES, ORDINAL_RE, number
+from tracker.reading.french import ADJECTIVES, ORDINAL_RE, number, ordinal
 from tracker.reading.outline import AGREEMENT, AGREEMENT_RE, OTHER, OTHER_RE, Sentence
 from tracker.reading.rules import Doubt, Given, Rule, compiled
 
@@ -264,7 +264,7 @@ def _indefinite(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 
 _FOR: Final = (
-    r"(?:pour|pendant|durant|sur)(?: une?| la| le| un)?(?: nouvelle)? ?(?:periode|duree|terme|temps|delai)?"
+    r"(?:pour|pendant|durant|sur)(?: une?| la| le| un| l'espace| les)?(?: nouvelle)? ?(?:periode|duree|terme|laps de temps|temps|delai)?"
     r"(?: initiale?| determinee?| ferme| de validite| fixe| globale?| totale?| minimale?| maximale?)* ?"
     r"(?:de |d'|egale? a |qui [^<;]{0,50})?"
 )
@@ -395,6 +395,60 @@ TERM_RULES: Final = (
             "La convention prend fin trois mois après la réception de la dénonciation.",
             "Le prêt prend fin au bout de deux ans.",
         ),
+    ),
+    Rule(
+        name="term_nth_year",
+        field="term",
+        why="« prend fin au terme de la troisième année ».",
+        pattern=compiled(
+            r"\b(?:expire(?:ra)?|prend(?:ra)? fin|cesse(?:ra)?|s'acheve(?:ra)?|se termine(?:ra)?|en vigueur|jusqu'au|jusqu'a)[^<;]{0,40}"
+            rf"(?:terme|expiration|fin|issue) de (?:la |sa )(?P<n>{ORDINAL_RE}) annee\b(?! (?:scolaire|civile|universitaire))"
+        ),
+        cues=(" annee",),
+        gives=lambda s, m: (
+            [("term", f"P{ordinal(m['n'])}Y")]
+            if agreement(s, m.start("n"))
+            and (ordinal(m["n"]) or 0) > 1
+            and not ENDING_RE.search(s.text.replace("prend fin", "").replace("prendra fin", ""))
+            else ()
+        ),
+        others=True,
+        rank=1,
+        examples=(("La convention prend fin au terme de la troisième année.", "P3Y"),),
+        counterexamples=("Les meubles sont remplacés au terme de leur huitième année.",),
+    ),
+    Rule(
+        name="term_durant",
+        field="term",
+        why="« lie les parties trois ans durant ».",
+        pattern=compiled(r"(?P<p>{P}) durant\b(?! (?:la|le|les|l'))"),
+        cues=(" durant",),
+        needs="<p",
+        gives=_term,
+        others=True,
+        rank=1,
+        examples=(("L'accord lie les parties trois ans durant.", "P3Y"),),
+        counterexamples=("Les élèves viennent deux semaines durant.",),
+    ),
+    Rule(
+        name="term_of_length",
+        field="term",
+        why="« pour une durée triennale », « à titre annuel » said of the agreement.",
+        pattern=compiled(
+            r"(?:duree|engagement|periode|a titre|pour un cycle) (?P<adjective>"
+            + "|".join(sorted(ADJECTIVES, key=len, reverse=True))
+            + r")\b"
+        ),
+        cues=("nnal", "nnau", "triel", "suel", "annuel"),
+        gives=lambda s, m: (
+            _adjective_term(s, m)
+            if not renewal_governs(s, m.start()) and "par periode" not in s.text
+            else ()
+        ),
+        others=True,
+        rank=1,
+        examples=(("La convention est conclue pour une durée triennale.", "P3Y"),),
+        counterexamples=("La convention se reconduit tacitement par périodes annuelles.",),
     ),
     Rule(
         name="term_is",
@@ -933,7 +987,7 @@ SPAN_RULES: Final = (
             r"\b(?:(?:prend|prendra|prenant|prennent)(?: [a-z]+){0,4}? (?:effet|cours|naissance|rang|date|vigueur)\b"
             r"|entr(?:e|era|ent|eront|ant) en (?:vigueur|application)|produi(?:t|ra|sant)[^<;]{0,20} effets?"
             r"|sortira[^<;]{0,40} effet|debut(?:e|era|ant)\b|commence(?:ra|nt)?\b|\b(?:court|courra|partira|part)\b"
-            r"|acquiert force|est (?:applicable|executoire)|lie les parties|s'applique|vaut|est en vigueur|valable)(?P<w>[^;]{0,180})"
+            r"|point de depart|se (?:de)?compte|(?:est|sont) (?:de)?comptee?s?|acquiert force|est (?:applicable|executoire)|lie les parties|s'applique|vaut|est en vigueur|valable)(?P<w>[^;]{0,180})"
         ),
         gives=_effect,
         others=True,
@@ -1299,8 +1353,11 @@ RENEWAL_RULES: Final = (
         name="renewal_year_to_year",
         field="renewal",
         why="« continue d'année en année »: it goes on by itself, unless an act is asked for.",
-        pattern=compiled(r"d'an(?:nee)?(?: civile| scolaire| universitaire)? en an(?:nee)?\b"),
-        cues=("en an",),
+        pattern=compiled(
+            r"d'an(?:nee)?(?: civile| scolaire| universitaire)? en an(?:nee)?\b|par periodes? (?:successives?|nouvelles?|egales?)"
+            r"|(?:repart|recommence|reprend|s'ouvre|court alors|court ensuite|se reforme)[^;]{0,40} (?:pour|par) "
+        ),
+        cues=("en an", "par periode", "pour ", "par "),
         gives=lambda s, _: (
             [("renewal", "tacit")] if not _ASKED.search(s.text) and not _PAST.search(s.text) else ()
         ),

@@ -35,7 +35,7 @@ AGREEMENT: Final = "agreement"
 OTHER: Final = "other"
 
 _PERCENT: Final = re.compile(
-    rf"(?<![\d,.])(?P<digits>\d{{1,3}}(?:[.,]\d{{1,2}})?) ?(?:%|pour ?cents?\b|p\. ?(?:100|cent)\b)"
+    rf"(?<![\d,.])(?P<digits>\d{{1,3}}(?:[.,]\d{{1,2}})?) ?(?:%|pour ?cents?\b|pour ?100\b|p\. ?(?:100|c\.|cent\b))"
     rf"|\b(?P<words>{WORDS_RE}) pour ?cents?\b"
 )
 

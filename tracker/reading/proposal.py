@@ -172,18 +172,32 @@ def _term(state: _Settling) -> None:
     _plain(state, "term")
 
 
+def _prolongs(finding: Finding) -> bool:
+    words = finding.sentence.text[finding.start : finding.end]
+    return re.search(r"prolong|prorog", words) is not None and "renouvel" not in words
+
+
+def _another(finding: Finding) -> bool:
+    """« une autre convention » after the term is not a renewal of this one."""
+    words = finding.sentence.text[finding.start : finding.end]
+    return re.search(r"nouvel|autre convention", words) is not None
+
+
 def _renewal(state: _Settling) -> None:
     findings = _inside([f for f in state.of("renewal") if f.value is not None])
     by_value = {v: [f for f in findings if f.value == v] for v in ("tacit", "express", "none")}
     tacit, express, none = by_value["tacit"], by_value["express"], by_value["none"]
     named = [f for f in express if f.rank >= 2 and f.doubt is None]
+    if tacit:
+        # To prolong by an avenant is to extend, not to renew: both can stand in one agreement.
+        named = [f for f in named if not _prolongs(f)]
     excluded = [f for f in express if f.rank == 3]
     explicit_tacit = [f for f in tacit if f.rank == 3]
     if none and (explicit_tacit or tacit):
         state.put("renewal", None, [])
         state.disagree("renewal", [*none, *tacit])
     elif none:
-        elsewhere = [f for f in named if f.sentence is not none[0].sentence]
+        elsewhere = [f for f in named if f.sentence is not none[0].sentence and not _another(f)]
         if elsewhere:
             state.put("renewal", None, [])
             state.disagree("renewal", [*none, *elsewhere])
