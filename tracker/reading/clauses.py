@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from tracker.reading.french import ADJECTIVES, ORDINAL_RE, number
+from tracker.reading.french import ADJECTIVES, ORDINAL_RE, number, ordinal
 from tracker.reading.outline import AGREEMENT, AGREEMENT_RE, OTHER, OTHER_RE, Sentence
 from tracker.reading.rules import Doubt, Given, Rule, compiled
 
@@ -42,7 +42,7 @@ ENDING_RE: Final = re.compile(
     r"|(?:entend|entende|souhaite|souhaitant|desire|veut|voulant)(?:nt|nts|s)? (?:pas|ne pas|ne plus)"
     r"|interromp|n'(?:entend|entende|entendrait|entendent)\b|intention (?:contraire|d'y|de ne|d'en|d[e'] ?mettre)"
     r"|avis contraire|oppos|sortir d|quitter|mettre un terme|anticip|se desengager|desengagement"
-    r"|volonte de ne|desist|decision de ne pas|de faire cesser|\bconges?\b|se delier|delier de|reprendre (?:sa liberte|les locaux|le local|possession)"
+    r"|volonte (?:de ne|contraire)|desist|decision de ne pas|de faire cesser|\bconges?\b|se delier|delier de|reprendre (?:sa liberte|les locaux|le local|possession)"
     r"|quitter (?:les|le|la) |cesser (?:sa|leur) (?:participation|collaboration)|liberer (?:les|le) |sortie? d[eu]"
 )
 CURE_RE: Final = re.compile(
@@ -102,7 +102,7 @@ def ends(sentence: Sentence) -> bool:
 
 
 _PAST: Final = re.compile(
-    r"\b(?:etait|etaient|avait|avaient|(?:est|sont) venue?s? a (?:echeance|expiration|terme)|(?:est|sont|etant) arrivee?s? a (?:son |leur )?(?:echeance|terme|expiration)|a expire|fut|furent"
+    r"\b(?:etait|etaient|avait|avaient|liait|courait|prevoyait|expirait|venait|arrivait|prenait|fixait|confiait|portait|unissait|(?:conclue?s?|signee?s?|passee?s?) en (?:19|20)\d\d|convention de (?:19|20)\d\d|depuis (?:19|20)\d\d|(?:est|sont) venue?s? a (?:echeance|expiration|terme)|(?:est|sont|etant) arrivee?s? a (?:son |leur )?(?:echeance|terme|expiration)|a expire|fut|furent"
     r"|signee?s? (?:en|le) (?:<d\d+>|\d{4}) pour|avait ete|ayant expire|echue)\b|\bs'est (?:renouvel|achev)|\ba ete (?:renouvel|reconduit|prorog|prolong|conclu|signe)"
 )
 
@@ -232,6 +232,8 @@ def _is(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     )
     if group == "p" and not about:
         return
+    if re.search(r"\bdelai|offre|devis|titre|billet|carte", sentence.text[: match.end()]):
+        return
     if sentence.main != OTHER and not renewal_governs(sentence, match.start(group)):
         value, doubt = read_period(sentence, match[group])
         if bound(sentence, *match.span(group)) is None:
@@ -262,7 +264,7 @@ def _indefinite(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 
 _FOR: Final = (
-    r"(?:pour|pendant|durant|sur)(?: une?| la| le| un)?(?: nouvelle)? ?(?:periode|duree|terme|temps|delai)?"
+    r"(?:pour|pendant|durant|sur)(?: une?| la| le| un| l'espace| les)?(?: nouvelle)? ?(?:periode|duree|terme|laps de temps|temps|delai)?"
     r"(?: initiale?| determinee?| ferme| de validite| fixe| globale?| totale?| minimale?| maximale?)* ?"
     r"(?:de |d'|egale? a |qui [^<;]{0,50})?"
 )
@@ -393,6 +395,60 @@ TERM_RULES: Final = (
             "La convention prend fin trois mois après la réception de la dénonciation.",
             "Le prêt prend fin au bout de deux ans.",
         ),
+    ),
+    Rule(
+        name="term_nth_year",
+        field="term",
+        why="« prend fin au terme de la troisième année ».",
+        pattern=compiled(
+            r"\b(?:expire(?:ra)?|prend(?:ra)? fin|cesse(?:ra)?|s'acheve(?:ra)?|se termine(?:ra)?|en vigueur|jusqu'au|jusqu'a)[^<;]{0,40}"
+            rf"(?:terme|expiration|fin|issue) de (?:la |sa )(?P<n>{ORDINAL_RE}) annee\b(?! (?:scolaire|civile|universitaire))"
+        ),
+        cues=(" annee",),
+        gives=lambda s, m: (
+            [("term", f"P{ordinal(m['n'])}Y")]
+            if agreement(s, m.start("n"))
+            and (ordinal(m["n"]) or 0) > 1
+            and not ENDING_RE.search(s.text.replace("prend fin", "").replace("prendra fin", ""))
+            else ()
+        ),
+        others=True,
+        rank=1,
+        examples=(("La convention prend fin au terme de la troisième année.", "P3Y"),),
+        counterexamples=("Les meubles sont remplacés au terme de leur huitième année.",),
+    ),
+    Rule(
+        name="term_durant",
+        field="term",
+        why="« lie les parties trois ans durant ».",
+        pattern=compiled(r"(?P<p>{P}) durant\b(?! (?:la|le|les|l'))"),
+        cues=(" durant",),
+        needs="<p",
+        gives=_term,
+        others=True,
+        rank=1,
+        examples=(("L'accord lie les parties trois ans durant.", "P3Y"),),
+        counterexamples=("Les élèves viennent deux semaines durant.",),
+    ),
+    Rule(
+        name="term_of_length",
+        field="term",
+        why="« pour une durée triennale », « à titre annuel » said of the agreement.",
+        pattern=compiled(
+            r"(?:duree|engagement|periode|a titre|pour un cycle) (?P<adjective>"
+            + "|".join(sorted(ADJECTIVES, key=len, reverse=True))
+            + r")\b"
+        ),
+        cues=("nnal", "nnau", "triel", "suel", "annuel"),
+        gives=lambda s, m: (
+            _adjective_term(s, m)
+            if not renewal_governs(s, m.start()) and "par periode" not in s.text
+            else ()
+        ),
+        others=True,
+        rank=1,
+        examples=(("La convention est conclue pour une durée triennale.", "P3Y"),),
+        counterexamples=("La convention se reconduit tacitement par périodes annuelles.",),
     ),
     Rule(
         name="term_is",
@@ -597,6 +653,9 @@ TERM_RULES: Final = (
 
 
 def _max_total(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+    before = _clip(sentence.text, match.start("p"), 110)
+    if re.search(r"\bdelais?\b|paiement|\bavance\b|\bsejour", before):
+        return
     if sentence.holder(match.start("p")) != OTHER and not _PAST.search(sentence.text):
         value, doubt = read_period(sentence, match["p"])
         yield "max_total", value, doubt
@@ -745,7 +804,7 @@ _TRIGGERS: Final = re.compile(
     r"|(?P<notification>notification|notifiee?\b)"
     r"|(?P<executory>(?:caractere|devien[a-z]+|rendue?|sera|est|force|aura acquis[a-z ]{0,20}|revetu[a-z ]{0,20}|revet[a-z ]{0,20}) executoire)"
     r"|(?P<date><d\d+>)"
-    r"|(?P<unknown>mise en service|proces-verbal|rentree|debut de l'annee|reception|publication|achevement|acceptation"
+    r"|(?P<unknown>(?:1 ?er|premier)(?: jour)? du mois (?:qui suit|suivant)|mise en service|proces-verbal|rentree|debut de l'annee|reception|publication|achevement|acceptation"
     r"|remise des|livraison|ouverture|installation|versement|accuse reception|approbation|etat des lieux"
     r"|agrement|obtention|prise de possession|homologation|affichage|inscription|depot|date indiquee)"
 )
@@ -928,7 +987,7 @@ SPAN_RULES: Final = (
             r"\b(?:(?:prend|prendra|prenant|prennent)(?: [a-z]+){0,4}? (?:effet|cours|naissance|rang|date|vigueur)\b"
             r"|entr(?:e|era|ent|eront|ant) en (?:vigueur|application)|produi(?:t|ra|sant)[^<;]{0,20} effets?"
             r"|sortira[^<;]{0,40} effet|debut(?:e|era|ant)\b|commence(?:ra|nt)?\b|\b(?:court|courra|partira|part)\b"
-            r"|acquiert force|est (?:applicable|executoire)|lie les parties|s'applique|vaut|est en vigueur|valable)(?P<w>[^;]{0,180})"
+            r"|point de depart|se (?:de)?compte|(?:est|sont) (?:de)?comptee?s?|acquiert force|est (?:applicable|executoire)|lie les parties|s'applique|vaut|est en vigueur|valable)(?P<w>[^;]{0,180})"
         ),
         gives=_effect,
         others=True,
@@ -1122,6 +1181,11 @@ def _express(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     yield "renewal", "express"
 
 
+_ASKED: Final = re.compile(
+    r"renouvelable|reconductible|prorogeable|\bpeut\b|peuvent|pourra|pourront|expres|avenant|deliberation|accord ecrit|decision"
+)
+
+
 def _new_agreement(sentence: Sentence, _match: re.Match[str]) -> Iterable[Given]:
     text = sentence.text
     if _PAST.search(text) or re.search(r"aucune? nouvel", text):
@@ -1286,6 +1350,22 @@ RENEWAL_RULES: Final = (
         counterexamples=("Les pièces sont remises, faute de quoi l'aide est annulée.",),
     ),
     Rule(
+        name="renewal_year_to_year",
+        field="renewal",
+        why="« continue d'année en année »: it goes on by itself, unless an act is asked for.",
+        pattern=compiled(
+            r"d'an(?:nee)?(?: civile| scolaire| universitaire)? en an(?:nee)?\b|par periodes? (?:successives?|nouvelles?|egales?)"
+            r"|(?:repart|recommence|reprend|s'ouvre|court alors|court ensuite|se reforme)[^;]{0,40} (?:pour|par) "
+        ),
+        cues=("en an", "par periode", "pour ", "par "),
+        gives=lambda s, _: (
+            [("renewal", "tacit")] if not _ASKED.search(s.text) and not _PAST.search(s.text) else ()
+        ),
+        rank=1,
+        examples=(("Le présent accord vaut d'année en année.", "tacit"),),
+        counterexamples=("La convention est renouvelable d'année en année par avenant.",),
+    ),
+    Rule(
         name="renewal_then_again",
         field="renewal",
         why="In force for a term, « et par la suite … à moins que » or « et ainsi de suite ».",
@@ -1322,6 +1402,7 @@ RENEWAL_RULES: Final = (
             r"|(?:fera|fait|feront|font|donnera|donne|donneront) (?:l'objet|lieu) (?:d'|a )(?:une? )?(?:nouvel(?:le)? )?(?:avenant|accord|deliberation|convention|decision|ecrit|demande|lettre|examen)"
             r"|ne se presume|(?:est|sera|sont) (?:decide|subordonne|soumis|approuve|conditionne|vote)[a-z]*|necessite|suppose|requiert|appartient aux)"
             r"|reconduction expresse|(?:maniere|facon) expresse|expressement (?:renouvel|reconduit|prorog)|renouveler expressement"
+            r"|(?:d'un commun accord|par (?:un )?accord(?: ecrit| expres| mutuel)?)[^.;]{0,50}(?:renouvel|reconduir|reconduit|prorog|prolong)"
             r"|(?:par|voie d'|un|d'un) avenant[^.;]{0,40}(?:renouvel|reconduc|reconduit|prorog|prolong)"
         ),
         cues=("renouvel", "recondu", "prorog", "prolong", "perpetue", "continue", "avenant"),
@@ -1488,11 +1569,12 @@ LENGTH_RULES: Final = (
         field="renewal_period",
         why="« d'année en année », « de mois en mois », « de dix ans en dix ans ».",
         pattern=compiled(
-            r"d'(?P<u>annee)(?: civile| scolaire| universitaire| budgetaire)? en annee|de (?P<v>mois|trimestre|semestre) en (?:mois|trimestre|semestre)"
+            r"d'(?P<u>annee|an)(?: civile| scolaire| universitaire| budgetaire)? en an(?:nee)?\b|de (?P<v>mois|trimestre|semestre) en (?:mois|trimestre|semestre)"
             r"|(?:de |d')?(?P<p>{P}) en (?P<q>{P})"
         ),
         cues=(
             "annee en annee",
+            "an en an",
             "mois en mois",
             "trimestre en",
             "semestre en",
@@ -1579,7 +1661,7 @@ LENGTH_RULES: Final = (
         why="« renouvelable deux fois », « cette faculté ne joue qu'une fois ».",
         pattern=compiled(
             r"\b(?P<n>une|deux|trois|quatre|cinq|six|dix|\d{1,2})(?: ?\( ?\d+ ?\))?(?: seule)? fois\b"
-            r"(?! par (?:an|mois|semestre|trimestre|semaine)| l'an| que\b| la\b| les\b| l'| le (?:present|proces)| ces\b| accompli| signee?| transmis| acheve| son\b| sa\b| tous| chaque| dans l)"
+            r"(?! (?:le|la|les|ce|cet|cette|ces|que|qu'|son|sa|leur|l')(?: |\b)| (?:accompli|signe|approuv|adopt|transmis|echu|expir|arriv|constat|valid|vote|passe|termin|achev|obten|remis|rendu|publi|notifi|conclu|etabli)| par (?:an|mois|semestre|trimestre|semaine)| l'an| que\b| la\b| les\b| l'| le (?:present|proces)| ces\b| accompli| signee?| transmis| acheve| son\b| sa\b| tous| chaque| dans l)"
             r"|(?P<m>une|un|deux|trois|quatre|cinq|\d{1,2})(?: ?\(\d+\))? (?:seule? )?(?:renouvellements?|reconductions?|prorogations?|prolongations?)\b(?! (?:est|sera|de la))"
         ),
         cues=("fois", "renouvellement", "reconduction", "prorogation", "prolongation"),

@@ -106,7 +106,7 @@ _COMMITTEE: Final = re.compile(
 )
 _MEETING: Final = re.compile(
     r"\bse (?:reuni|rencontr|retrouv|concert|parlent|voient|tiendr|tienn|tien)|\b(?:est|sont|sera|seront|etre) (?:reuni|convoque|tenue?|organisee?)|\breunions?\b|\brencontres?\b"
-    r"|, reunie?s?\b|\bse tien|\bfait le point|\bfont le point|\btient seance|\bseances?\b|\bentretiens?\b|\btiennent|\bsieg|\bse prononce|\bun point d'etape"
+    r"|, reunie?s?\b|\bse tien|\bfait le point|\bfont le point|\btient seance|\bseances?\b|\bentretiens?\b|\btiennent|\bsieg|\bse prononce|\bun point d'etape|\bpoint (?:d'etape )?est fait|\best fait un point"
 )
 _WRITES: Final = re.compile(
     r"remet|remis|adress|transmet|transmis|fourni|produi|rend\b|rendent|rendra|envoi|envoy|present|etabli|parvenir|tenir|communiqu|dress|redig|soumet|soumis|depos|justifi"
@@ -288,7 +288,7 @@ _BEFORE_END: Final = re.compile(
     r"|au terme de (?:ces|ce|cette)|a (?:son|leur) (?:terme|echeance|issue)|en fin (?:de convention|d'exercice de la convention|de periode|de contrat|de programme)"
     r"|(?:prealable|prealablement|precede|conditionne|subordonne)[a-z]*[^.;]{0,50}(?:renouvel|reconduc|prolong|prorog)"
     r"|(?:renouvel|reconduc|reconduit|prolong|prorog|nouvelle convention|autre convention)[^.;]{0,80}(?:precede|au vu|apres|subordonne|conditionne|sur la base|a l'appui)"
-    r"|au cours d[ue]s? (?:derniere?s? |<p\d+> |quatre derniers |six derniers |trois derniers )?(?:dernier|derniers|derniere) (?:trimestre|semestre|mois|annee)[^.;]{0,40}"
+    r"|(?:au cours d[ue]s?|dans l[ea]s?|durant l[ea]s?|pendant l[ea]s?) (?:derniere?s? |<p\d+> |quatre derniers |six derniers |trois derniers )?(?:dernier|derniers|derniere) (?:trimestre|semestre|mois|annee)[^.;]{0,40}"
     r"|dans les <p\d+> (?:qui )?preced[a-z]*|au cours de la derniere annee|pendant la derniere annee|de la derniere annee"
     r"|presente[a-z]* [^.;]{0,80}au plus tard le <d\d+>"
 )
@@ -404,7 +404,7 @@ _RATE_AFTER: Final = re.compile(
     r"|de (?:reduction|remise|penalite|majoration)|hors taxes)"
 )
 _RATE_BEFORE: Final = re.compile(
-    r"(?:taux de|taux|penalite de|plafond de|plafonnee? a|limite de|moins de|plus de|superieure? a|inferieure? a|reprise minimale de|financee? a|maximum de|a hauteur maximale de|jusqu'a|exceder|depasser|minimum|base de|minimale de|reduction de|majore de|majoration de|retenue de) ?$"
+    r"(?:atteign[a-z]+|atteint|depasse|taux de|taux|penalite de|plafond de|plafonnee? a|limite de|moins de|plus de|superieure? a|inferieure? a|reprise minimale de|financee? a|maximum de|a hauteur maximale de|jusqu'a|exceder|depasser|minimum|base de|minimale de|reduction de|majore de|majoration de|retenue de) ?$"
 )
 _ON: Final = (
     ("signature", re.compile(r"signature|signee?\b|conclusion de la")),

@@ -66,8 +66,15 @@ def _cured(sentence: Sentence, start: int, end: int, *, plain: bool = False) -> 
     return bool(CURE_RE.search(before)) or bool(CURE_RE.search(after.split(", ")[0]))
 
 
+# Looser words, enough beside « trois mois avant son terme », not beside a letter alone.
+_WIDE: Final = re.compile(
+    r"arreter|\bcesser|\bne plus\b|dedire|\bdedit|se separer|abandonn|revoqu|revocation|se desolidaris|point final"
+    r"|reprendre (?:sa|leur) (?:liberte|independance|parole)|s'en tenir la|en rester la|non[- ]poursuite|y mette?[a-z]* fin"
+)
+
+
 def _about_ending(sentence: Sentence) -> bool:
-    if ends(sentence) or ENDING_RE.search(sentence.context):
+    if ends(sentence) or ENDING_RE.search(sentence.context) or _WIDE.search(sentence.text):
         return True
     return bool(
         re.search(r"denonc|resili|fin anticipee|depart|retrait|sortie|arreter", sentence.heading)
@@ -133,11 +140,19 @@ def _acts(sentence: Sentence) -> bool:
     text = sentence.text
     return bool(
         ENDING_RE.search(text)
+        or _WIDE.search(text)
         or re.search(
             r"previen|prevenan|avis|avert|notif|inform|fait? (?:connaitre|savoir)|faire connaitre|signifi|adress",
             text,
         )
     )
+
+
+# Warning of a cancelled slot, a visit or works is not a notice.
+_USE: Final = re.compile(
+    r"annul|creneau|reservation|\bseances?\b|travaux|visite|\breunion|convoca|convoqu|fermeture|indisponib|absence|deplac"
+    r"|manifestation|spectacle|planning|horaire|\bclasses?\b|livraison|riverain"
+)
 
 
 def _effect_after(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
@@ -245,11 +260,11 @@ NOTICE_RULES: Final = (
         field="notice",
         why="« six mois à l'avance », « en prévenant … trois mois avant ».",
         pattern=compiled(
-            r"(?P<p>{P})(?: francs)?,?(?: (?:au moins|au minimum|minimum))?,? (?:a l'avance|par avance|auparavant|d'avance|en avance)"
+            r"(?P<p>{P})(?: francs)?,?(?: (?:au moins|au minimum|minimum))?,? (?:a l'avance|par avance|auparavant|d'avance|en avance|plus tot)"
             r"|(?:previen[a-z]*|prevenan[a-z]*|avert[a-z]*|avis[a-z]*|inform[a-z]*)[^<;]{0,60}(?P<q>{P}) avant"
         ),
         needs="<p",
-        gives=lambda s, m: _before(s, m) if m["p"] else (),
+        gives=lambda s, m: _before(s, m) if m["p"] and not _USE.search(s.text) else (),
         others=True,
         examples=(
             (

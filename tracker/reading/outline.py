@@ -35,7 +35,7 @@ AGREEMENT: Final = "agreement"
 OTHER: Final = "other"
 
 _PERCENT: Final = re.compile(
-    rf"(?<![\d,.])(?P<digits>\d{{1,3}}(?:[.,]\d{{1,2}})?) ?(?:%|pour ?cents?\b|p\. ?100\b)"
+    rf"(?<![\d,.])(?P<digits>\d{{1,3}}(?:[.,]\d{{1,2}})?) ?(?:%|pour ?cents?\b|pour ?100\b|p\. ?(?:100|c\.|cent\b))"
     rf"|\b(?P<words>{WORDS_RE}) pour ?cents?\b"
 )
 
@@ -140,6 +140,13 @@ class Sentence:
         clause = max(self.text.rfind(";", 0, position), self.text.rfind(": ", 0, position)) + 1
         agreement = max((a for a in self.agreements if clause <= a < position), default=-1)
         other = max((o for o in self.others if clause <= o < position), default=-1)
+        if other > agreement >= 0 and _PREDICATE.search(self.text, other, position):
+            # « La convention relative aux archives est conclue pour… »: the verb is the subject's.
+            firsts = [n for n in (*self.agreements, *self.others) if n >= clause]
+            if min(firsts, default=-1) in self.agreements and not _CLAUSE.search(
+                self.text, agreement, position
+            ):
+                return AGREEMENT
         if other > agreement:
             return OTHER
         if agreement >= 0:
@@ -153,6 +160,13 @@ class Sentence:
         if _TERM_HEADING.search(self.heading):
             return AGREEMENT
         return "" if self.main == AGREEMENT and _NOUN_FIRST.match(self.text) else self.main
+
+
+_PREDICATE: Final = re.compile(
+    r" (?:est|sont|sera|seront) (?:[a-z]+ ){0,2}?(?:conclu|consenti|etabli|passe|souscri|signe|valable|renouvel|reconduit|prorog|prolong|denonc|resili)"
+    r"|(?:rest|demeur)[a-z]* en vigueur| prend(?:ra)? (?:effet|fin)|entre(?:ra)? en vigueur| (?:peut|pourra|peuvent|pourront) etre (?:denonc|resili|renouvel|reconduit|prorog|prolong)"
+)
+_CLAUSE: Final = re.compile(r"\b(?:dont|qui|lequel|laquelle|lesquels|lesquelles|que|ou)\b|[;:]")
 
 
 def _skip(text: str, position: int) -> int:
@@ -175,7 +189,7 @@ AGREEMENT_RE: Final = re.compile(
     r"|(?:parcelle|terrain|local|locaux|salle|logement|emplacement|jardin|batiment|immeuble)s? (?:[a-z]+ ){0,2}"
     r"(?:est|sont|sera|seront) (?:concede|attribue|confie|loue|donne|affecte|prete)e?s?"
     r"|(?:mis|mise|mises|met|mettent|remis)(?: [a-z]+ment)?(?: (?:le|la|les|un|une|des|ses|son|sa) [a-z' -]{3,40}?)? a (?:la |sa |leur )?disposition"
-    r"|prets? (?:de |d'|du )(?:la |l'|cette )?(?:salle|locaux|local|terrain|equipement)|pret a usage|occupation|habilitation|engagements? (?:des|mutuels?|reciproques?|souscrits?|pris)"
+    r"|prets? (?:de |d'|du )(?:la |l'|cette )?(?:salle|locaux|local|terrain|equipement)|pret a usage|mises? en commun(?: (?:des agents|du personnel|des personnels|des moyens))?|mutualisation|occupation|habilitation|engagements? (?:des|mutuels?|reciproques?|souscrits?|pris)"
     r"|(?:s'engagent|se lient|s'obligent|s'unissent|s'associent|se sont (?:liee?s|engagee?s))(?: [a-z]+ment)? (?:pour|sur|pendant)"
     r"|(?:s'accordent|se sont accordee?s|conviennent|sont convenue?s?|ont (?:arrete|fixe|retenu|convenu|choisi)) (?:sur |d')?(?:une|la) duree)\b"
 )
@@ -188,7 +202,7 @@ OTHER_RE: Final = re.compile(
     r"|de location|de fourniture|de concession de licence|quinquennal|local de sante|de ville"
     r"|d'objectifs de l'etablissement|de bail)|par contrat|sous contrats?|dont le contrat"
     r"|polices?(?! municipale| intercommunale)|assurances?|cdd|cdi|autres? contrats?|marches?"
-    r"|acte distinct|conventions? (?:anterieures?|collectives?|precedentes?)"
+    r"|acte distinct|conventions? (?:anterieures?|precedentes?|collectives? (?:applicable|nationale|de branche|dont))|(?:son|leurs?|ses) contrats?"
     r"|(?:precedente?|premiere|ancienne) (?:convention|accord|contrat|charte)"
     r"|par (?:bail|convention|contrat)|par acte (?:distinct|separe|notarie|du)|baux anterieurs"
     r"|(?:pacte|protocole|charte|accord|convention|traite)[^.;,]{0,60} (?:signee?|conclue?) "
