@@ -148,7 +148,7 @@ class Sentence:
             ):
                 return AGREEMENT
         if other > agreement:
-            return OTHER
+            return AGREEMENT if _PRESENT.search(self.text, clause) else OTHER
         if agreement >= 0:
             return AGREEMENT
         stop = self.text.find(";", position)
@@ -165,6 +165,12 @@ class Sentence:
 _PREDICATE: Final = re.compile(
     r" (?:est|sont|sera|seront) (?:[a-z]+ ){0,2}?(?:conclu|consenti|etabli|passe|souscri|signe|valable|renouvel|reconduit|prorog|prolong|denonc|resili)"
     r"|(?:rest|demeur)[a-z]* en vigueur| prend(?:ra)? (?:effet|fin)|entre(?:ra)? en vigueur| (?:peut|pourra|peuvent|pourront) etre (?:denonc|resili|renouvel|reconduit|prorog|prolong)"
+)
+# « La présente convention est… », « dénoncer le présent accord »: nothing else is meant.
+_PRESENT: Final = re.compile(
+    r"(?:\A|[,.;] )(?:la|le) presente? (?:convention|accord|contrat|protocole|arrangement|traite|charte|entente)[^;,]{0,60} "
+    r"(?:est|sera|peut|pourra|reste|restera|demeure|demeurera|prend|prendra|entre|entrera|aura|a|vaut)\b"
+    r"|(?:denoncer|resilier|renouveler|reconduire|proroger) (?:la|le) presente? "
 )
 _CLAUSE: Final = re.compile(r"\b(?:dont|qui|lequel|laquelle|lesquels|lesquelles|que|ou)\b|[;:]")
 

@@ -237,6 +237,14 @@ def _renewal_period(state: _Settling) -> None:
         state.put("renewal_period", None, [])
 
 
+def _renewal_max(state: _Settling) -> None:
+    """« deux fois » counts renewals only where the agreement renews at all."""
+    if state.terms["renewal"] in ("tacit", "express"):
+        _plain(state, "renewal_max")
+    else:
+        state.put("renewal_max", None, [])
+
+
 def _max_total(state: _Settling) -> None:
     findings = state.of("max_total")
     if not _top(findings):
@@ -261,6 +269,8 @@ def _start(state: _Settling) -> None:
     else:
         pool = attached or effect
     valued = [f for f in pool if f.value is not None]
+    best = max((f.rank for f in valued), default=0)
+    valued = [f for f in valued if f.rank == best]
     undecided = [f for f in pool if f.value is None and f.doubt is not None]
     if undecided and (not valued or pool is attached):
         state.put("start", None, [])
@@ -425,7 +435,7 @@ def settle(document: Document) -> _Settling:
     _start(state)
     _renewal(state)
     _renewal_period(state)
-    _plain(state, "renewal_max")
+    _renewal_max(state)
     _max_total(state)
     _notice(state)
     _notice_form(state)
