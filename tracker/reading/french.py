@@ -224,6 +224,7 @@ _GLUE: Final = frozenset(_SMALL.split())
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _MIXED: Final = re.compile(r"[a-z][015]|[015][a-z]")
 _LOOKALIKES: Final = str.maketrans("015", "los")
+_LOOKALIKES_I: Final = str.maketrans("015", "ois")
 _NUMERAL: Final = str.maketrans("oilsz", "01152")
 _SCANNED: Final = re.compile(
     r"(?P<hyphen>(?<=[a-z])- (?=[a-z]))|(?P<first>\bl(?=er (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre"
@@ -260,6 +261,11 @@ def _scan_edits(text: str) -> list[Edit]:
     return edits
 
 
+def _lookalikes(word: str) -> tuple[str, ...]:
+    """Return the words that a scan may have read as `word`: "com1te", "annue11e", "n0tification"."""
+    return word.translate(_LOOKALIKES), word.translate(_LOOKALIKES_I)
+
+
 def _word_edits(text: str) -> list[Edit]:
     """Join the words of the vocabulary that a scan cut, and turn its digits back into letters."""
     known = _VOCABULARY
@@ -278,8 +284,8 @@ def _word_edits(text: str) -> list[Edit]:
         start, end = match.span()
         word = match.group()
         if not word.isalpha() and not word.isdigit():
-            letters = word.translate(_LOOKALIKES)
-            if letters in known:
+            letters = next((w for w in _lookalikes(word) if w in known), None)
+            if letters is not None:
                 edits.append((start, end, letters))
                 word = letters
         if left is not None and start - left[1] == 1 and text[left[1]] in " \n" and word.isalpha():
