@@ -63,7 +63,7 @@ _BOUND_BEFORE: Final = re.compile(
     r"(?:une |un )?(?:duree |periode |terme )?(?:totale |maximale )?(?:de |d')?$"
 )
 _BOUND_AFTER: Final = re.compile(
-    r" ?,? ?(?:au (?:plus|moins|maximum|minimum|total)|maximum|minimum|maximales?|minimales?|tout au plus)"
+    r" ?,? ?(?:au (?:plus(?! tard)|moins|maximum|minimum|total)|maximum|minimum|maximales?|minimales?|tout au plus)"
 )
 _LOWER: Final = re.compile(r"minim|au moins|inferieure|en-dessous")
 

@@ -405,14 +405,14 @@ DUTY_RULES: Final = (
 # --------------------------------------------------------------------------------------------------
 
 _PAYS: Final = re.compile(
-    r"acompte|avance|solde|verse|versement|tranche|paye|paiement|mandat|regle|reglement|reglee|restant|libere|credite|echelonn"
+    r"acompte|avance|solde|acquitt|appels? de fonds|debloqu|ordonnanc|payable|decaiss|exigible|verse|versement|tranche|paye|paiement|mandat|regle|reglement|reglee|restant|libere|credite|echelonn"
 )
 _NOT_INSTALMENT: Final = re.compile(
-    r"ne (?:peut|pourra|saurait|doit)[^.;]{0,40}(?:exceder|depasser|superieur)|plafon|taux|penalit|maxim|au plus|dans la limite"
+    r"ne (?:peut|pourra|saurait|doit)[^.;]{0,40}(?:exceder|depasser|superieur)|plafon|taux|penalit|maxim|au plus(?! t[oa]|\s+vite)|dans la limite"
     r"|majoration|retenue|reduction|abattement|tva|part de financement|finance a|prend en charge"
 )
 _RATE_AFTER: Final = re.compile(
-    r"\A (?:au (?:plus|maximum)|(?:du|des|de la|de l'|de ses|de leurs) (?:cout|depense|prix|budget|frais|charges|tarif|temps|montant hors|montant ht|personnel|recettes|plants|capital|beneficiaires|public|eleves|investissement)"
+    r"\A (?:au (?:plus(?! t[oa])|maximum)|(?:du|des|de la|de l'|de ses|de leurs) (?:cout|depense|prix|budget|frais|charges|tarif|temps|montant hors|montant ht|personnel|recettes|plants|capital|beneficiaires|public|eleves|investissement)"
     r"|de (?:reduction|remise|penalite|majoration)|hors taxes)"
 )
 _RATE_BEFORE: Final = re.compile(
