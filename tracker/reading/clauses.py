@@ -103,7 +103,7 @@ def ends(sentence: Sentence) -> bool:
 
 _PAST: Final = re.compile(
     r"\b(?:etait|etaient|avait|avaient|liait|courait|prevoyait|expirait|venait|arrivait|prenait|fixait|confiait|portait|unissait|(?:conclue?s?|signee?s?|passee?s?) en (?:19|20)\d\d|convention de (?:19|20)\d\d|depuis (?:19|20)\d\d|(?:est|sont) venue?s? a (?:echeance|expiration|terme)|(?:est|sont|etant) arrivee?s? a (?:son |leur )?(?:echeance|terme|expiration)|a expire|fut|furent"
-    r"|signee?s? (?:en|le) (?:<d\d+>|\d{4}) pour|avait ete|ayant expire|echue)\b|\bs'est (?:renouvel|achev)|\ba ete (?:renouvel|reconduit|prorog|prolong|conclu|signe)"
+    r"|signee?s? (?:en|le) (?:<d\d+>|\d{4}) pour|avait ete|ayant expire|echue)\b|\bs'est (?:renouvel|achev)|\ba ete (?:renouvel|reconduit|prorog|prolong)"
 )
 
 
@@ -223,7 +223,7 @@ def _ends_after(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 
 def _is(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
-    group = next(g for g in "pqr" if match[g])
+    group = next(g for g in "pqrs" if match[g])
     previous = sentence.previous.text if sentence.previous is not None else ""
     about = (
         "duree" in sentence.heading
@@ -232,12 +232,24 @@ def _is(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     )
     if group == "p" and not about:
         return
-    if re.search(r"\bdelai|offre|devis|titre|billet|carte", sentence.text[: match.end()]):
+    if group == "s" and not AGREEMENT_RE.search(sentence.text) and "duree" not in sentence.heading:
+        return
+    if re.search(
+        r"\bdelai (?!de la |du |de l')|offre|devis|titre|billet|carte", sentence.text[: match.end()]
+    ):
         return
     if sentence.main != OTHER and not renewal_governs(sentence, match.start(group)):
         value, doubt = read_period(sentence, match[group])
         if bound(sentence, *match.span(group)) is None:
             yield "term", value, doubt
+
+
+def _under_duration(sentence: Sentence) -> bool:
+    """Under the heading of duration, or in the cell beside « Durée »."""
+    if "duree" in sentence.heading:
+        return True
+    previous = sentence.previous
+    return previous is not None and previous.text.startswith("duree") and len(previous.text) < 40
 
 
 def _year_term(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
@@ -303,7 +315,7 @@ TERM_RULES: Final = (
             r"|lie|liera|adoptee?|contractee?|accordee?s?|en application|arretee?|consentent|engage|obligatoire"
             r"|prevue?|ouverte?|renonce|faite?|a (?:la |sa |leur )?disposition|concedee?s?|attribuee?s?|confiee?s?|affectee?s?|forme[ee]?|institue[ee]?"
             r"|constituee?|creee?|nouee?|scellee?|donnee?s?|autorisee?s?|lient|unit|unissent|prennent|engagee?s?|reconnue?|acquise?|delivree?"
-            r"|octroyee?|retenue?|renouvelee? et conclue)\b"
+            r"|octroyee?|retenue?|contractent|d'application|renouvelee? et conclue)\b"
             rf"(?P<words>(?:(?!renouvel|reconduc|preavis)[^<;]){{0,90}}?)\b{_FOR}(?P<p>{{P}})"
         ),
         needs="<p",
@@ -356,7 +368,7 @@ TERM_RULES: Final = (
         why="« dure deux ans », « couvre quatre années », « s'étend sur cinq ans ».",
         pattern=compiled(
             r"\b(?:dure|durera|durent|dureront|a cours|aura cours|ont cours|couvre|couvrira|couvrant|porte sur|portera sur|portant sur"
-            r"|s'etend|s'etendra|embrasse|embrassera|s'execute|s'executera|se deroule|se deroulera|s'echelonne|est prevue?|produit effet"
+            r"|s'etend|s'etendra|embrasse|embrassera|s'execute|s'executera|se deroule|se deroulera|s'echelonne|est prevue?|produit (?:ses )?effets?"
             r"|est faite?|a ete conclue?|reste valable|tient|engagee?s?|se poursuit|fonctionne|est ouverte?|est accordee?)\b"
             r"(?: [a-z'-]+){0,4}? ?(?:pour|pendant|durant|sur)?(?: une)?(?: (?:periode|duree))?(?: totale| globale)? ?(?:de |d'|les )?(?P<p>{P})"
         ),
@@ -456,6 +468,7 @@ TERM_RULES: Final = (
         why="« Sa durée est de deux ans », « Elle est fixée à cinq ans » under the heading of duration.",
         pattern=compiled(
             r"\A(?:elle|celle-ci|il|celui-ci|sa duree|la duree)? ?(?:est|sera) (?:fixee? a|arretee? a|de|d') ?(?:une duree (?:de |d'))?(?P<p>{P})"
+            r"|\b(?:terme|delai) (?:(?:de|du) [^<;]{0,40}?)?(?:en )?(?:est|sera) (?:fixee? )?(?:a |de |d')(?P<s>{P})"
             r"|\bvalidite (?:[a-z' -]{0,50} (?:est|sera) )?(?:de |d')(?P<q>{P})"
             r"|\bengagements? (?:des|mutuels?|reciproques?|souscrits?|pris) (?:[a-z' ]{0,40})(?:est|vaut|est de|porte sur|court) ?(?:pour |de |d'|sur )?(?P<r>{P})"
         ),
@@ -514,7 +527,7 @@ TERM_RULES: Final = (
         pattern=compiled(r"\A(?:duree[^<;,]{0,40}[:-] ?)?(?P<p>{P})"),
         needs="<p",
         gives=lambda s, m: (
-            _term(s, m) if m.group().startswith("duree") or "duree" in s.heading else ()
+            _term(s, m) if m.group().startswith("duree") or _under_duration(s) else ()
         ),
         others=True,
         examples=(("Durée : trois ans à compter de la signature.", "P3Y"),),
