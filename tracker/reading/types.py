@@ -16,7 +16,7 @@ class ReadingWarning:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtractedText:
-    r"""The text of one document, normalised: line ends `\\n`, hyphenated line ends joined.
+    """The text of one document, normalised: line ends `\\n`, hyphenated line ends joined.
 
     `page_starts` holds the offset in `text` at which each page begins (page 1 first); it is empty
     where the format has no pages. Every position the reader quotes indexes `text`.
