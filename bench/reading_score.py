@@ -1,7 +1,7 @@
 """Figures of the reading grammar on the corpus: parts, misses, speed.
 
-    .venv/bin/python bench/reading_score.py            # aggregates only
-    .venv/bin/python bench/reading_score.py --misses   # and the misses on the part that may be read
+.venv/bin/python bench/reading_score.py            # aggregates only
+.venv/bin/python bench/reading_score.py --misses   # and the misses on the part that may be read
 """
 
 from __future__ import annotations
@@ -77,7 +77,9 @@ def misses(rows: list[Row], predictions: dict[str, Row], scorer: ModuleType) -> 
             wanted = scorer.values(field, row["gold"])
             proposed = scorer.values(field, predictions[row["id"]])
             if wanted != proposed and field not in row.get("ambiguous", []):
-                print(f"{row['id']:9} {field:16} gold {sorted(map(str, wanted))} read {sorted(map(str, proposed))}")
+                print(
+                    f"{row['id']:9} {field:16} gold {sorted(map(str, wanted))} read {sorted(map(str, proposed))}"
+                )
 
 
 def main(arguments: list[str]) -> None:
