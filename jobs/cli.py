@@ -6,6 +6,7 @@ Every error a user can cause is one clear line on standard error, here and nowhe
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -75,6 +76,11 @@ COMMANDS = {
     "status": Entry(
         "jobs.commands.status:status", "l’état du suivi et des envois", "health and last runs"
     ),
+    "doctor": Entry(
+        "jobs.commands.doctor:doctor",
+        "cherche ce qui ne va pas et dit comment y remédier",
+        "look for what is wrong and say how to mend it",
+    ),
     "why": Entry(
         "jobs.commands.why:why",
         "pourquoi les rappels d’une convention sont partis ou non",
@@ -89,6 +95,16 @@ COMMANDS = {
         "jobs.commands.outbox:outbox",
         "les messages et ce qu’ils sont devenus",
         "the messages and what became of them",
+    ),
+    "backup": Entry(
+        "jobs.commands.backup:backup",
+        "écrit une copie vérifiée de la base",
+        "write a checked copy of the database",
+    ),
+    "restore": Entry(
+        "jobs.commands.backup:restore",
+        "remet une sauvegarde à la place de la base",
+        "put a backup in the place of the database",
     ),
     "test-send": Entry(
         "jobs.commands.send:test_send",
@@ -172,6 +188,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = list(sys.argv[1:] if arguments is None else arguments)
     lang = choose_language(args)
     _never_fail_to_print()
+    if not os.environ.get("CONVENTIONS_DEBUG"):
+        # Commands speak for themselves; the daemon says where its log goes.
+        logging.lastResort = None
     try:
         status = build(lang).main(args, prog_name="conventions", standalone_mode=False)
         sys.stdout.flush()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from jobs.cycle import OpenProblem, open_problems
 from jobs.holds import active_holds
-from jobs.runtime import Runtime
+from jobs.runtime import REPORT, SCAN, Runtime
 from jobs.schedule import following
 from tracker.storage.engine import mask_url, reading
 from tracker.storage.tables import JobRunRow, JobState, MessageRow, MessageState
@@ -62,7 +62,9 @@ def overview(runtime: Runtime) -> Overview:
                 select(func.min(MessageRow.created_at)).where(MessageRow.state.in_(_WAITING))
             ),
             last_run=session.scalar(
-                select(func.max(JobRunRow.finished_at)).where(JobRunRow.state == JobState.DONE)
+                select(func.max(JobRunRow.finished_at)).where(
+                    JobRunRow.state == JobState.DONE, JobRunRow.rule.in_([SCAN, REPORT])
+                )
             ),
             last_accepted=session.scalar(select(func.max(MessageRow.accepted_at))),
             next_scan=following(runtime.scan_rule.schedule, after=now),

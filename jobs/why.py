@@ -1,4 +1,4 @@
-"""Why a mail was or was not sent: each deadline of a convention, who was owed what, what came of it.
+"""Why a mail was or was not sent: each deadline of a convention, whom it was told to, and how.
 
 Nothing is guessed from the outside: stages come from the rules, obligations and attempts from the
 database, the next step from the same simulation as `conventions simulate`.

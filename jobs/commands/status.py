@@ -6,6 +6,7 @@ import click
 
 from jobs.overview import Overview, overview
 from jobs.runtime import runtime_for
+from jobs.words import hold_reason, message_state
 from tracker.cli import command, format_option, pass_app, say
 from tracker.context import App
 from tracker.formatting import dump_json, terminal_width, wrap
@@ -58,12 +59,15 @@ def _table(seen: Overview, app: App) -> str:
         local = instant.astimezone(zone)
         return f"{app.wording.date(local.date(), weekday=True)} {local:%H:%M}"
 
-    queue = ", ".join(f"{state} {count}" for state, count in seen.queue) or say("vide", "empty")
+    queue = ", ".join(
+        f"{message_state(state, app.wording)} {count}" for state, count in seen.queue
+    ) or say("vide", "empty")
     rows = [
         (say("Base", "Database"), seen.database),
         (
             say("Envois", "Sending"),
-            say("retenus : ", "held: ") + ", ".join(seen.held)
+            say("retenus : ", "held: ")
+            + " ; ".join(hold_reason(reason, app.wording) for reason in seen.held)
             if seen.held
             else say("ouverts", "open"),
         ),
