@@ -1,7 +1,8 @@
-"""The entry point `conventions`: global options, the table of commands, exit statuses.
+"""The entry point `conventions`: the table of commands, and what is answered at once.
 
 0 done · 1 done but something needs attention · 2 bad usage, settings or input · 3 try again.
-Every error a user can cause is one clear line on standard error, here and nowhere else.
+Help and version are written from the table below without importing anything: a command line is
+asked for its help more often than for anything else. The rest is in `jobs.program`.
 """
 
 from __future__ import annotations
@@ -9,19 +10,12 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Sequence
 
-import click
+from tracker.front import Entry, answered_at_once, choose_language
 
-from tracker.cli import Day, Entry, LazyGroup, OneOf, choose_language, language, say
-from tracker.context import App
-from tracker.errors import TrackerError
-
-EXIT_ATTENTION = 1
-EXIT_USAGE = 2
-EXIT_TEMPORARY = 3
-EXIT_BUG = 70
-EXIT_INTERRUPTED = 130
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 COMMANDS = {
     "init": Entry(
@@ -61,6 +55,11 @@ COMMANDS = {
         "tracker.commands.facts:record",
         "enregistre un fait daté (signature, vote, dénonciation…)",
         "record a dated fact (signature, vote, notice…)",
+    ),
+    "read": Entry(
+        "tracker.commands.read:read",
+        "lit le texte d’une convention et propose ses termes",
+        "read a convention’s text and propose its terms",
     ),
     "run": Entry(
         "jobs.commands.run:run",
@@ -124,169 +123,56 @@ COMMANDS = {
 }
 
 
-def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
-    if value:
-        from importlib.metadata import version
-
-        click.echo(f"conventions {version('conventions')}")
-        ctx.exit()
-
-
-def build(lang: str) -> click.Group:
-    """Return the command line, its help in `lang`."""
-
-    @click.group(
-        cls=LazyGroup,
-        entries=COMMANDS,
-        invoke_without_command=False,
-        no_args_is_help=True,
-        help=say(
-            "Suit la vie et le renouvellement des conventions d’une collectivité, et prévient à "
-            "temps.",
-            "Track the life and renewal of a local authority’s conventions, and remind in time.",
-        ),
-        context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
-    )
-    @click.option(
-        "--config",
-        metavar=say("FICHIER", "FILE"),
-        help=say("fichier de réglages (TOML)", "settings file (TOML)"),
-    )
-    @click.option(
-        "--database", metavar="URL", help=say("adresse de la base", "URL of the database")
-    )
-    @click.option(
-        "--today",
-        type=Day(),
-        help=say("le jour du raisonnement", "the day on which to reason"),
-    )
-    @click.option(
-        "--lang",
-        type=OneOf(("fr", "en")),
-        default=lang,
-        help=say("langue de ce que les gens lisent", "language of what people read"),
-    )
-    @click.option(
-        "--version",
-        is_flag=True,
-        is_eager=True,
-        expose_value=False,
-        callback=_print_version,
-        help=say("affiche la version", "show the version"),
-    )
-    @click.pass_context
-    def conventions(
-        ctx: click.Context, config: str | None, database: str | None, today: object, lang: str
-    ) -> None:
-        ctx.obj = App(config=config, database=database, today_option=today, lang=lang)  # type: ignore[arg-type]
-
-    return conventions
+EXIT_INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return its exit status."""
     args = list(sys.argv[1:] if arguments is None else arguments)
+<<<<<<< HEAD
     lang = choose_language(args)
     _never_fail_to_print()
     if not os.environ.get("CONVENTIONS_DEBUG"):
         # Commands speak for themselves; the daemon says where its log goes.
         logging.lastResort = None
+=======
+>>>>>>> main
     try:
-        status = build(lang).main(args, prog_name="conventions", standalone_mode=False)
-        sys.stdout.flush()
-    except Exception as error:  # noqa: BLE001 - the one place where errors become lines
-        return _report(error)
+        _never_fail_to_print()
+        lang = choose_language(args)
+        answer = answered_at_once(args, COMMANDS)
+        if answer is not None:
+            return _write(*answer)
+        from jobs.program import execute
+
+        return execute(args, COMMANDS, lang)
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
-    return status if isinstance(status, int) else 0
 
 
-def _report(error: Exception) -> int:
-    """Say an error in one clear line, and return its exit status."""
-    if isinstance(error, click.exceptions.Exit):
-        return error.exit_code
-    if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        click.echo(error.ctx.get_help() if error.ctx else str(error), err=True)
-        return EXIT_USAGE
-    if isinstance(error, click.Abort):
-        return EXIT_INTERRUPTED
-    if isinstance(error, BrokenPipeError):
-        # The reader went away (`| head`): nothing to say, and nothing left to flush.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    known = _known_error(error)
-    if known is not None:
-        text, status = known
-        _say_error(text)
-        return status
-    if os.environ.get("CONVENTIONS_DEBUG"):
-        raise error
-    _say_error(
-        say(
-            f"erreur inattendue ({type(error).__name__} : {error}) ; relancer avec "
-            "CONVENTIONS_DEBUG=1 et transmettre le détail aux développeurs",
-            f"unexpected error ({type(error).__name__}: {error}); run again with "
-            "CONVENTIONS_DEBUG=1 and send the details to the developers",
-        )
-    )
-    return EXIT_BUG
+def _write(text: str, status: int) -> int:
+    stream = sys.stdout if status == 0 else sys.stderr
+    try:
+        stream.write(text)
+        stream.flush()
+    except OSError as error:
+        from jobs.program import report
 
-
-def _known_error(error: Exception) -> tuple[str, int] | None:
-    """Return the line and the exit status of an error that a user can cause, or None."""
-    from config.problems import SettingsError
-    from tracker.exchange.problems import ExchangeError
-    from tracker.storage.errors import StorageError
-
-    lang = language()
-    if isinstance(error, TrackerError):
-        return error.message(lang), error.exit_status
-    if isinstance(error, click.UsageError):
-        return _usage(error), EXIT_USAGE
-    if isinstance(error, SettingsError):
-        return error.text(lang), EXIT_USAGE
-    if isinstance(error, StorageError):
-        return error.message(lang), error.exit_status
-    if isinstance(error, ExchangeError):
-        return error.message(lang), EXIT_USAGE
-    if isinstance(error, OSError):
-        what = f"{error.strerror or error}" + (f" : {error.filename}" if error.filename else "")
-        return what, EXIT_TEMPORARY
-    return None
-
-
-def _usage(error: click.UsageError) -> str:
-    """Return what is wrong with the words typed, in the reader's language."""
-    where = error.ctx.command_path if error.ctx is not None else "conventions"
-    see = say(f" (voir {where} --help)", f" (see {where} --help)")
-    if isinstance(error, click.NoSuchOption):
-        hint = error.possibilities[0] if error.possibilities else ""
-        guess = say(f" ; vouliez-vous dire {hint} ?", f"; did you mean {hint}?") if hint else ""
-        return (
-            say(f"option inconnue : {error.option_name}", f"unknown option: {error.option_name}")
-            + guess
-            + see
-        )
-    if isinstance(error, click.MissingParameter):
-        name = error.param.make_metavar(error.ctx) if error.param and error.ctx else "?"
-        return say(f"il manque {name}", f"missing {name}") + see
-    if isinstance(error, click.BadParameter):
-        name = error.param.opts[0] if error.param is not None and error.param.opts else ""
-        return f"{name} {error.message}".strip() + see
-    return error.format_message() + see
-
-
-def _say_error(text: str) -> None:
-    for line in text.splitlines() or [""]:
-        click.echo(say("erreur : ", "error: ") + line, err=True)
+        return report(error)
+    return status
 
 
 def _never_fail_to_print() -> None:
-    """Let a terminal that lacks a character show a `?` for it, rather than stop the command."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="replace")
+    """Let a terminal that lacks a character show a `?` for it, rather than stop the command.
+
+    A stream that was closed before the start is replaced: what is written there is lost.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: PTH123, SIM115 - for the whole run
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
 
 
 def run() -> None:

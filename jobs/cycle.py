@@ -57,7 +57,7 @@ class CycleReport:
         """Tell whether something was left undone that a person should look at."""
         delivery = self.delivery
         undone = delivery.failed or delivery.uncertain or delivery.held or delivery.waiting
-        return bool(undone or delivery.relay_trouble or self.scan.problems)
+        return bool(undone or delivery.relay_trouble or self.problems or not self.can_send)
 
     @property
     def is_passing_trouble(self) -> bool:

@@ -54,6 +54,9 @@ def overview(runtime: Runtime) -> Overview:
             )
             for item in runtime.settings.warnings
         )
+        # The settings of today tell what the last run noted of those of its day.
+        standing = {item.code for item in warnings}
+        noted = tuple(item for item in open_problems(session) if item.code not in standing)
         return Overview(
             database=mask_url(runtime.engine.url),
             held=tuple(hold.reason for hold in active_holds(session)),
@@ -69,7 +72,7 @@ def overview(runtime: Runtime) -> Overview:
             last_accepted=session.scalar(select(func.max(MessageRow.accepted_at))),
             next_scan=following(runtime.scan_rule.schedule, after=now),
             next_report=following(runtime.report_rule.schedule, after=now),
-            problems=(*open_problems(session), *warnings),
+            problems=(*noted, *warnings),
         )
 
 

@@ -25,8 +25,8 @@ REPORT_KIND = "report"
 WEEK = timedelta(days=7)
 _SESSION_SHOWN = timedelta(days=120)
 """How far ahead the next council session is worth a line."""
-_QUIET_FINDINGS = frozenset({"supposed", "partial_date"})
-"""Shown with the convention, not every Monday."""
+_QUIET_FINDINGS = frozenset({"supposed", "partial_date", "unsigned"})
+"""Shown with the convention, not every Monday; a missing signature has its own deadline."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

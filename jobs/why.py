@@ -1,4 +1,4 @@
-"""Why a mail was or was not sent: each deadline of a convention, whom it was told to, and how.
+"""Why a mail was or was not sent: for each deadline, who was owed what, and what came of it.
 
 Nothing is guessed from the outside: stages come from the rules, obligations and attempts from the
 database, the next step from the same simulation as `conventions simulate`.

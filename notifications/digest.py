@@ -71,6 +71,7 @@ class Urgency(StrEnum):
 
     OVERDUE = "overdue"
     WEEK = "week"
+    MISSING = "missing"
     MONTH = "month"
     QUARTER = "quarter"
     LATER = "later"
@@ -82,6 +83,7 @@ SECTIONS = (
     Urgency.OVERDUE,
     Urgency.WEEK,
     Urgency.MISSED,
+    Urgency.MISSING,
     Urgency.MONTH,
     Urgency.QUARTER,
     Urgency.LATER,
@@ -246,9 +248,14 @@ def urgency_of(deadline: Deadline, today: date) -> Urgency | None:
     """Say how urgent a deadline is, or None where nobody needs to hear of it.
 
     A prudent day that has passed while the day itself has not is of this week: there is still
-    something to do, at once.
+    something to do, at once. A fact that is missing is not late, whatever the day it hangs on: it
+    has a section of its own.
     """
     match deadline.status:
+        case DeadlineStatus.OVERDUE | DeadlineStatus.UPCOMING if (
+            deadline.kind is DeadlineKind.MISSING
+        ):
+            return Urgency.MISSING
         case DeadlineStatus.OVERDUE:
             return Urgency.OVERDUE
         case DeadlineStatus.MISSED:

@@ -219,7 +219,9 @@ def _entries(
     deadline: Deadline, words: Words, lead_times: Mapping[DeadlineKind, Sequence[Period]]
 ) -> Iterator[_Entry]:
     said = _SENTENCES[words.lang]
-    prefix = _PREFIXES[words.lang].get(deadline.status.value, "")
+    late = deadline.status is DeadlineStatus.OVERDUE
+    hangs = late and deadline.kind is DeadlineKind.MISSING  # on a day past, and is not late
+    prefix = "" if hangs else _PREFIXES[words.lang].get(deadline.status.value, "")
     kind = one_line(words.subject(deadline), 160)
     what = f"{party_of(deadline)} ({one_line(deadline.convention)})"
     rings = deadline.status is DeadlineStatus.UPCOMING and not deadline.acknowledged

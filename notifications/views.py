@@ -140,6 +140,7 @@ class Counts:
 
     overdue: int
     week: int
+    missing: int
     month: int
     quarter: int
     later: int
@@ -195,11 +196,16 @@ def reminder_view(digest: Digest, words: Words, *, office: str, detailed: int) -
         today=words.date(digest.today, weekday=True),
         recipient=one_line(digest.recipient, TITLE),
         rows=rows,
-        main=next((row for row in rows if _is_irrevocable_soon(row)), rows[0]),
+        main=_main(rows),
         overdue=sum(item.urgency is Urgency.OVERDUE for item in digest.items),
         part=digest.part,
         parts=digest.parts,
     )
+
+
+def _main(rows: Sequence[Row]) -> Row:
+    known = (row for row in rows if row.urgency != Urgency.MISSING)
+    return next((row for row in rows if _is_irrevocable_soon(row)), next(known, rows[0]))
 
 
 def _is_irrevocable_soon(row: Row) -> bool:
@@ -239,7 +245,9 @@ def report_view(
     )
 
 
-_TOLD_IN_FULL = frozenset({Urgency.OVERDUE, Urgency.WEEK, Urgency.MISSED, Urgency.MONTH})
+_TOLD_IN_FULL = frozenset(
+    {Urgency.OVERDUE, Urgency.WEEK, Urgency.MISSED, Urgency.MISSING, Urgency.MONTH}
+)
 
 
 def _sections(

@@ -302,6 +302,18 @@ MISSED = deadline(
 RENEWED = deadline(
     kind=DeadlineKind.RENEWAL, ordinal=2, due_on=date(2026, 11, 19), status=DeadlineStatus.DONE
 )
+INCOMPLETE = deadline(
+    **VOLGOGRAD,
+    kind=DeadlineKind.MISSING,
+    ordinal=1,
+    due_on=date(2016, 11, 21),
+    status=DeadlineStatus.OVERDUE,
+    label="date de la dernière signature",
+    basis=Basis(
+        rule="Il manque la date de la dernière signature. Dernier acte connu le 21 novembre 2016."
+        " || The date of the last signature is missing. Last act known on 21 November 2016."
+    ),
+)
 REPORTED = deadline(
     **VOLGOGRAD,
     kind=DeadlineKind.REPORT,
@@ -319,6 +331,7 @@ PORTFOLIO = (
     EXPIRY,
     MILESTONE,
     MISSED,
+    INCOMPLETE,
     RENEWED,
     REPORTED,
 )

@@ -6,11 +6,9 @@ Help and errors are written in both languages side by side; `--lang` chooses.
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
@@ -18,32 +16,27 @@ import click
 
 from tracker.context import App
 from tracker.domain.dates import FIRST_YEAR, LAST_YEAR, parse_day
-from tracker.errors import Language, UserError
+from tracker.errors import UserError
+from tracker.front import Entry, say
 
-_language: Language = "fr"
-
-
-def choose_language(arguments: Sequence[str]) -> Language:
-    """Set the language of help and errors from the raw arguments, before click reads them."""
-    global _language  # noqa: PLW0603 - help strings are made when a command's module is imported
-    _language = "fr"
-    for place, argument in enumerate(arguments):
-        value = argument.removeprefix("--lang=") if argument.startswith("--lang=") else None
-        if argument == "--lang" and place + 1 < len(arguments):
-            value = arguments[place + 1]
-        if value in {"fr", "en"}:
-            _language = "en" if value == "en" else "fr"
-    return _language
-
-
-def language() -> Language:
-    """Return the language of help and errors."""
-    return _language
-
-
-def say(fr: str, en: str) -> str:
-    """Return the words of the chosen language: for help strings."""
-    return fr if _language == "fr" else en
+__all__ = [
+    "FORMATS",
+    "Command",
+    "Count",
+    "Country",
+    "Day",
+    "LazyGroup",
+    "OneOf",
+    "command",
+    "format_option",
+    "meant",
+    "option",
+    "pass_app",
+    "say",
+    "shown",
+    "tell",
+    "write_output",
+]
 
 
 def tell(message: str) -> None:
@@ -54,7 +47,10 @@ def tell(message: str) -> None:
 class Day(click.ParamType[date]):
     """A strict `YYYY-MM-DD` between 1900 and 2199."""
 
-    name = "AAAA-MM-JJ"
+    name = "day"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002
+        return say("AAAA-MM-JJ", "YYYY-MM-DD")
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         if isinstance(value, date):
@@ -66,12 +62,12 @@ class Day(click.ParamType[date]):
             written = "YYYY-MM-DD" not in str(error)
             self.fail(
                 say(
-                    f"« {_shown(text)} » : date inexistante"
+                    f"« {shown(text)} » : date inexistante"
                     if written
-                    else f"« {_shown(text)} » : écrire la date AAAA-MM-JJ, par exemple 2026-11-20",
-                    f"“{_shown(text)}”: no such day"
+                    else f"« {shown(text)} » : écrire la date AAAA-MM-JJ, par exemple 2026-11-20",
+                    f"“{shown(text)}”: no such day"
                     if written
-                    else f"“{_shown(text)}”: write the date YYYY-MM-DD, such as 2026-11-20",
+                    else f"“{shown(text)}”: write the date YYYY-MM-DD, such as 2026-11-20",
                 ),
                 param,
                 ctx,
@@ -96,26 +92,74 @@ class OneOf(click.Choice[str]):
         if text in self.choices:
             return text
         known = ", ".join(self.choices)
+        guess = meant(text, self.choices)
         self.fail(
-            say(
-                f"« {_shown(text)} » inconnu ; valeurs possibles : {known}",
-                f"“{_shown(text)}” is unknown; possible values: {known}",
-            )
-            + meant(text, self.choices),
+            say(f"« {shown(text)} » inconnu", f"“{shown(text)}” is unknown")
+            + guess
+            + (say(" Valeurs", " Possible") if guess else say(" ; valeurs", "; possible"))
+            + say(f" possibles : {known}", f" values: {known}"),
             param,
             ctx,
         )
 
 
+class Count(click.ParamType[int]):
+    """A whole number from 1."""
+
+    name = "count"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002
+        return "N"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        text = str(value)
+        if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) == int(text)):
+            self.fail(
+                say(
+                    f"« {shown(text)} » : écrire un nombre entier à partir de 1",
+                    f"“{shown(text)}”: write a whole number from 1",
+                ),
+                param,
+                ctx,
+            )
+        return int(text)
+
+
+class Country(click.ParamType[str]):
+    """A country by its ISO 3166-1 code of two letters."""
+
+    name = "country"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002
+        return "XX"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = str(value).upper()
+        if not (len(text) == 2 and text.isascii() and text.isalpha()):
+            self.fail(
+                say(
+                    f"« {shown(str(value))} » : écrire le code du pays en deux lettres, par "
+                    "exemple FR ou MA",
+                    f"“{shown(str(value))}”: write the country’s code of two letters, such as FR "
+                    "or MA",
+                ),
+                param,
+                ctx,
+            )
+        return text
+
+
 def meant(word: str, known: Sequence[str]) -> str:
     """Return « ; vouliez-vous dire X ? », or nothing where no word is near."""
+    import difflib
+
     near = difflib.get_close_matches(word, known, n=1)
     if not near:
         return ""
     return say(f" ; vouliez-vous dire « {near[0]} » ?", f"; did you mean “{near[0]}”?")
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     """Escape and shorten what a user typed, so that it can stand in a message."""
     safe = text.encode("utf-8", "backslashreplace").decode()
     safe = "".join(char if char.isprintable() else repr(char)[1:-1] for char in safe)
@@ -128,7 +172,7 @@ class _Help:
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         option = super().get_help_option(ctx)  # type: ignore[misc]
         if option is not None:
-            option.help = say("Affiche cette aide.", "Show this help.")
+            option.help = say("affiche cette aide", "show this help")
         return option  # type: ignore[no-any-return]
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -138,7 +182,11 @@ class _Help:
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         params = self.get_params(ctx)  # type: ignore[attr-defined]
-        rows = [row for param in params if (row := param.get_help_record(ctx)) is not None]
+        rows = [
+            row
+            for param in params
+            if isinstance(param, click.Option) and (row := param.get_help_record(ctx)) is not None
+        ]
         if rows:
             with formatter.section(say("Options ", "Options")):
                 formatter.write_dl(rows)
@@ -148,16 +196,6 @@ class _Help:
 
 class Command(_Help, click.Command):
     """A command with help in the reader's language."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A command that is not imported yet: where it is, and its line in the list."""
-
-    where: str
-    """`package.module:attribute`."""
-    fr: str
-    en: str
 
 
 class LazyGroup(_Help, click.Group):
@@ -184,7 +222,7 @@ class LazyGroup(_Help, click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and not args[0].startswith("-") and args[0] not in self.entries:
-            name = _shown(args[0])
+            name = shown(args[0])
             hint = meant(args[0], list(self.entries))
             raise UserError(
                 f"commande inconnue : « {name} »{hint or ' ; voir conventions --help'}",
@@ -206,12 +244,21 @@ pass_app = click.make_pass_decorator(App)
 
 def command(name: str, *, fr: str, en: str, **options: Any) -> Callable[[F], click.Command]:
     """Declare a command with help in both languages."""
-    return click.command(name, cls=Command, help=say(fr, en), **options)
+    return click.command(name, cls=Command, help=say(_typeset(fr), en), **options)
 
 
 def option(*names: str, fr: str, en: str, **options: Any) -> Callable[[F], F]:
     """Declare an option with help in both languages."""
-    return click.option(*names, help=say(fr, en), **options)
+    if not options.keys() & {"metavar", "type", "is_flag"}:
+        options["metavar"] = say("TEXTE", "TEXT")
+    return click.option(*names, help=say(_typeset(fr), en), **options)
+
+
+def _typeset(french: str) -> str:
+    """Keep French punctuation on the line of its word."""
+    for mark in ":;?!»":
+        french = french.replace(f" {mark}", f"\u00a0{mark}")
+    return french.replace("« ", "«\u00a0")
 
 
 FORMATS = ("table", "json")
@@ -224,9 +271,8 @@ def format_option(*formats: str) -> Callable[[F], F]:
         "form",
         type=OneOf(formats),
         default=formats[0],
-        show_default=True,
-        fr="forme de la réponse",
-        en="form of the answer",
+        fr=f"forme de la réponse (défaut : {formats[0]})",
+        en=f"form of the answer (default: {formats[0]})",
     )
 
 

@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracker.wording import Language, Wording
+from tracker.errors import Language
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from config.settings import Settings
     from tracker.domain.portfolio import Portfolio
     from tracker.storage.repository import LoadResult
+    from tracker.wording import Wording
 
 
 @dataclass(kw_only=True)
@@ -58,6 +59,8 @@ class App:
     @cached_property
     def wording(self) -> Wording:
         """Sentences in the reader's language."""
+        from tracker.wording import Wording
+
         return Wording(self.lang)
 
     @cached_property

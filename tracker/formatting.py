@@ -26,11 +26,14 @@ from tracker.domain.consequences import (
     Term,
 )
 from tracker.domain.portfolio import Life
+from tracker.front import say
 from tracker.queries import recently_missed
 from tracker.wording import Wording
 
 NARROW = 60
 """Below this many columns a table becomes a list."""
+_NARROWEST_CELL = 14
+"""Long cells are folded to this many columns at least."""
 URGENT_DAYS = 7
 SOON_DAYS = 30
 
@@ -330,30 +333,59 @@ def _details(deadline: Deadline, wording: Wording) -> list[str]:
 
 
 def columns(rows: Sequence[Sequence[str]], heads: Sequence[str], width: int) -> str:
-    """Return rows under their heads; a terminal too narrow for them gets one line a cell."""
+    """Return rows under their heads, long cells on several lines; nothing is cut off.
+
+    A terminal too narrow for a table gets one line a cell.
+    """
     if not rows:
         return ""
-    widths = [max(width_of(row[place]) for row in (heads, *rows)) for place in range(len(heads))]
-    if sum(widths) + 2 * (len(widths) - 1) <= width or width >= NARROW:
-        room = width - sum(widths[:-1]) - 2 * (len(widths) - 1)
-        lines = []
-        for row in (
-            heads,
-            ["-" * size for size in widths[:-1]] + ["-" * min(widths[-1], max(room, 8))],
-            *rows,
-        ):
-            fixed = "  ".join(pad(cell, size) for cell, size in zip(row, widths, strict=False))
-            lines.append(fixed.rstrip() if room >= widths[-1] else _clip(row, widths, width))
-        return "\n".join(lines)
-    lines = []
+    natural = [max(width_of(row[place]) for row in (heads, *rows)) for place in range(len(heads))]
+    words = [
+        max(width_of(word) for row in (heads, *rows) for word in row[place].split(" "))
+        for place in range(len(heads))
+    ]
+    widths = _fitted(natural, [max(size, _NARROWEST_CELL) for size in words], width)
+    if widths is None:
+        return _cell_by_cell(rows, heads, width)
+    lines: list[str] = []
+    for row in (heads, ["-" * size for size in widths], *rows):
+        if all(width_of(cell) <= size for cell, size in zip(row, widths, strict=True)):
+            lines.append("  ".join(map(pad, row, widths)).rstrip())
+            continue
+        cells = [
+            wrap(cell, size) if width_of(cell) > size else [cell]
+            for cell, size in zip(row, widths, strict=True)
+        ]
+        lines += ["  ".join(map(pad, part, widths)).rstrip() for part in _side_by_side(cells)]
+    return "\n".join(lines)
+
+
+def _fitted(natural: Sequence[int], least: Sequence[int], width: int) -> list[int] | None:
+    """Narrow the widest columns until all fit, no word broken; None where they cannot."""
+    widths = list(natural)
+    excess = sum(widths) + 2 * (len(widths) - 1) - width
+    while excess > 0:
+        wide = [place for place, size in enumerate(widths) if size > least[place]]
+        if not wide:
+            return None
+        place = max(wide, key=lambda item: widths[item])
+        widths[place] -= 1
+        excess -= 1
+    return widths
+
+
+def _side_by_side(cells: Sequence[Sequence[str]]) -> Iterable[list[str]]:
+    for number in range(max(map(len, cells))):
+        yield [cell[number] if number < len(cell) else "" for cell in cells]
+
+
+def _cell_by_cell(rows: Sequence[Sequence[str]], heads: Sequence[str], width: int) -> str:
+    blocks = []
+    colon = say("\u00a0:", ":")
     for row in rows:
+        lines: list[str] = []
         for head, cell in zip(heads, row, strict=True):
             if cell:
-                lines += wrap(f"{head}: {cell}", width, rest=" ")
-        lines.append("")
-    return "\n".join(lines[:-1])
-
-
-def _clip(row: Sequence[str], widths: Sequence[int], width: int) -> str:
-    line = "  ".join(pad(cell, size) for cell, size in zip(row, widths, strict=False)).rstrip()
-    return line if width_of(line) <= width else line[: width - 1] + "…"
+                lines += wrap(f"{head}{colon} {cell}", width, rest=" ")
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -24,7 +24,14 @@ from tracker.domain.consequences import (
     Finding,
     TermOrigin,
 )
-from tracker.domain.conventions import EventName, Instalment, Partner, Quote, RecurringDuty
+from tracker.domain.conventions import (
+    INDEFINITE,
+    EventName,
+    Instalment,
+    Partner,
+    Quote,
+    RecurringDuty,
+)
 from tracker.domain.dates import Period
 from tracker.domain.law import LAW
 
@@ -146,6 +153,17 @@ _ACTIONS: Mapping[DeadlineKind, Both] = {
     ),
 }
 
+_TOO_LATE: Mapping[DeadlineKind, Both] = {
+    DeadlineKind.NOTICE: (
+        "Jour passé : la convention se reconduit ; noter la prochaine échéance",
+        "Day passed: the agreement renews; note the next one",
+    ),
+    DeadlineKind.DECISION: (
+        "Jour passé : demander une séance ou préparer une nouvelle convention",
+        "Day passed: ask for a session or prepare a new agreement",
+    ),
+}
+
 _STATES: Mapping[ConventionState, Both] = {
     ConventionState.TERMINATED: ("résiliée", "terminated"),
     ConventionState.SUSPENDED: ("suspendue", "suspended"),
@@ -246,6 +264,18 @@ _ACTS: Mapping[str, Both] = {
     "start_date": ("de la date fixée par le texte", "the date set by the text"),
 }
 
+_ACT_NAMES: Mapping[str, Both] = {
+    "deliberated_on": ("la délibération", "the deliberation"),
+    "transmitted_on": ("la transmission de la délibération", "its transmission"),
+    "published_on": ("la publication de la délibération", "its publication"),
+    "signed_on": ("la dernière signature", "the last signature"),
+    "notified_on": ("la notification", "the notification"),
+    "convention_transmitted_on": (
+        "la transmission de la convention signée",
+        "the transmission of the signed agreement",
+    ),
+}
+
 _TRIGGERS: Mapping[str, Both] = {
     "signature": ("à la signature", "on signature"),
     "notification": ("à la notification", "on notification"),
@@ -288,6 +318,28 @@ _COUNTING: Mapping[str, Both] = {
         "The agreement does not say whether sending or receipt counts; prudent reading: receipt.",
     ),
 }
+_VERBS: Mapping[str, Both] = {
+    "receipt": ("reçu", "received"),
+    "first_presentation": ("présenté", "presented"),
+    "sending": ("envoyé", "sent"),
+    "unspecified": ("reçu", "received"),
+}
+_MARGIN: Both = (
+    "Jour conseillé : {margin} plus tôt, pour l’acheminement de la lettre.",
+    "Prudent day: {margin} earlier, for the letter to arrive.",
+)
+_AT_ANY_TIME: Both = (
+    "La clause permet aussi de mettre fin à la convention à tout moment, avec le même préavis.",
+    "The clause also lets either party end the agreement at any time, with the same notice.",
+)
+_NOTICE_DUE: Both = (
+    "Le préavis serait alors à donner le {notice_due} au plus tard.",
+    "Notice would then have to be given by {notice_due}.",
+)
+_BROUGHT_FORWARD: Both = (
+    "Avancé pour ne pas tomber après l’étape suivante ({step}).",
+    "Brought forward so as not to fall after the next step ({step}).",
+)
 _FORMS: Mapping[str, Both] = {
     "registered": (
         "par lettre recommandée avec accusé de réception",
@@ -355,8 +407,8 @@ _RULES: Mapping[str, Both] = {
         "The agreement was terminated: last day {last}.",
     ),
     "term.terminated_by_notice": (
-        "Préavis reçu le {on} : il s’achève le {last}.",
-        "Notice received on {on}: it runs out on {last}.",
+        "Préavis donné le {on} : il s’achève le {last}.",
+        "Notice given on {on}: it runs out on {last}.",
     ),
     "term.other_excluded": (
         "Autre lecture : le jour du {start} ne compte pas, et le dernier jour serait le {last}.",
@@ -365,6 +417,16 @@ _RULES: Mapping[str, Both] = {
     "term.other_included": (
         "Autre lecture : le jour du {start} compte, et le dernier jour serait le {last}.",
         "Other reading: {start} itself counts, and the last day would be {last}.",
+    ),
+    "term.other_eve": (
+        (
+            "Autre lecture : le {start} n’ayant pas d’anniversaire cette année-là, le dernier jour "
+            "serait la veille de la fin du mois, le {last}."
+        ),
+        (
+            "Other reading: {start} having no anniversary that year, the last day would be the eve of "
+            "the end of the month, {last}."
+        ),
     ),
     "renewal": (
         "La convention se reconduit alors tacitement.",
@@ -402,22 +464,22 @@ _RULES: Mapping[str, Both] = {
     ),
     "notice": (
         (
-            "Pour que la convention s’achève le {last}, le préavis de {notice} doit être reçu au plus "
+            "Pour que la convention s’achève le {last}, le préavis de {notice} doit être {verb} au plus "
             "tard le {due}{form}. {counting}"
         ),
         (
-            "For the agreement to end on {last}, the {notice} notice must be received by {due}{form}. "
+            "For the agreement to end on {last}, the {notice} notice must be {verb} by {due}{form}. "
             "{counting}"
         ),
     ),
     "notice.no_period": (
         (
-            "La clause de tacite reconduction ne fixe pas de préavis : la dénonciation doit parvenir "
-            "avant la fin du terme, le {last}{form}. {counting}"
+            "La clause de tacite reconduction ne fixe pas de préavis : la dénonciation doit être {verb}e "
+            "au plus tard le dernier jour du terme, le {last}{form}. {counting}"
         ),
         (
-            "The tacit renewal clause sets no notice period: notice must arrive before the end of the "
-            "term on {last}{form}. {counting}"
+            "The tacit renewal clause sets no notice period: notice must be {verb} by the last day of "
+            "the term, {last}{form}. {counting}"
         ),
     ),
     "decision.session": (
@@ -459,10 +521,10 @@ _RULES: Mapping[str, Both] = {
     ),
     "final_evaluation.plan": (
         (
-            "Évaluation d’ensemble à remettre avant le vote du renouvellement, neuf mois avant le terme "
-            "du {last}."
+            "Évaluation d’ensemble à remettre le {due} au plus tard, avant le vote qui renouvelle la "
+            "convention après le terme du {last}."
         ),
-        "Overall evaluation due before the vote on renewal, nine months before the term of {last}.",
+        "Overall evaluation due by {due}, before the vote that renews the agreement after {last}.",
     ),
     "final_evaluation.last_day": (
         "Évaluation d’ensemble à réaliser avant la fin du terme, le {last}.",
@@ -637,12 +699,12 @@ FINDINGS: Mapping[str, Both] = {
     ),
     "order_of_acts": (
         (
-            "Ordre inhabituel des actes : {before} le {first}, puis {after} le {second} ; on signe après "
-            "la délibération et sa transmission."
+            "Ordre inhabituel des actes : {after} ({second}) avant {before} ({first}) ; vérifier les deux "
+            "dates. On signe après la délibération et sa transmission."
         ),
         (
-            "Unusual order of acts: {before} on {first}, then {after} on {second}; signing comes after "
-            "the deliberation and its transmission."
+            "Unusual order of acts: {after} ({second}) before {before} ({first}); check both dates. "
+            "Signing comes after the deliberation and its transmission."
         ),
     ),
     "partial_date": (
@@ -862,8 +924,8 @@ FINDINGS: Mapping[str, Both] = {
         ),
     ),
     "subsidy_needs_convention": (
-        "Subvention de {amount} : au-delà de 23 000 € une convention signée est obligatoire.",
-        "Subsidy of {amount}: above €23,000 a signed agreement is compulsory.",
+        "Subvention de {amount} : au-delà de 23\u202f000 € par an, une convention signée est obligatoire.",
+        "Subsidy of {amount}: above €23,000 a year a signed agreement is compulsory.",
     ),
     "republican_commitment": (
         (
@@ -880,10 +942,61 @@ FINDINGS: Mapping[str, Both] = {
         "No owner: reminders will go to the fallback recipient; enter an address.",
     ),
     "beyond_calendar": (
-        "La durée mène au-delà de {year} : vérifier la durée.",
-        "The duration leads beyond {year}: check the duration.",
+        "La durée mène au {last}, au-delà de {year} : vérifier la durée.",
+        "The duration leads to {last}, beyond {year}: check the duration.",
+    ),
+    "amendment_ignored": (
+        (
+            "L’avenant du {on} n’est pas compté : il contredit le début ou la durée de la convention ; "
+            "vérifier ses dates."
+        ),
+        (
+            "The amendment of {on} is not counted: it contradicts the start or the duration of the "
+            "agreement; check its dates."
+        ),
+    ),
+    "renewal_voted_again": (
+        (
+            "Renouvellement voté le {first}, puis de nouveau le {on}, au cours du même terme : un seul "
+            "est compté ; retirer celui qui est erroné."
+        ),
+        (
+            "Renewal voted on {first}, then again on {on}, during the same term: it counts once; "
+            "withdraw the mistaken one."
+        ),
+    ),
+    "termination_after_end": (
+        (
+            "Résiliation au {on}, alors que la convention a pris fin le {last} : elle est sans effet ; "
+            "vérifier les dates."
+        ),
+        (
+            "Termination on {on}, although the agreement ended on {last}: it has no effect; check the "
+            "dates."
+        ),
+    ),
+    "unknown_trigger": (
+        (
+            "Versement « {trigger} » : ce déclencheur n’est pas connu, et aucune échéance n’est calculée ; "
+            "choisir un déclencheur connu ou une date."
+        ),
+        (
+            "Payment “{trigger}”: this trigger is unknown, and no deadline is computed; choose a known "
+            "trigger or a date."
+        ),
     ),
 }
+
+_END_CONFLICT_INDEFINITE: Both = (
+    (
+        "Le texte fixe la fin au {end}, mais dit la durée indéterminée : la date est retenue ; vérifier "
+        "le texte."
+    ),
+    (
+        "The text sets the end on {end}, but calls the duration indefinite: the date is kept; check "
+        "the text."
+    ),
+)
 
 _EVENTS: Mapping[EventName, Both] = {
     EventName.DELIBERATED: ("délibération", "deliberation"),
@@ -962,6 +1075,8 @@ _EVERY: Mapping[str, Both] = {
     "P3M": ("tous les trois mois", "every three months"),
     "P1M": ("tous les mois", "every month"),
     "P2Y": ("tous les deux ans", "every two years"),
+    "P7D": ("toutes les semaines", "every week"),
+    "P1D": ("tous les jours", "every day"),
 }
 
 
@@ -1006,21 +1121,9 @@ class Wording:
 
     def action(self, deadline: Deadline) -> str:
         """Say what to do about a deadline."""
-        if deadline.status is DeadlineStatus.MISSED and deadline.kind is DeadlineKind.NOTICE:
-            return self.pick(
-                (
-                    "Jour passé : la convention se reconduit ; noter la prochaine échéance",
-                    "Day passed: the agreement renews; note the next one",
-                )
-            )
-        if deadline.status is DeadlineStatus.MISSED and deadline.kind is DeadlineKind.DECISION:
-            return self.pick(
-                (
-                    "Jour passé : demander une séance ou préparer une nouvelle convention",
-                    "Day passed: ask for a session or prepare a new agreement",
-                )
-            )
-        return self.pick(_ACTIONS[deadline.kind])
+        missed = deadline.status is DeadlineStatus.MISSED and deadline.kind in _TOO_LATE
+        both = _TOO_LATE[deadline.kind] if missed else _ACTIONS[deadline.kind]
+        return self._typeset(self.pick(both))
 
     def state(self, state: ConventionState) -> str:
         """Name a state."""
@@ -1074,12 +1177,15 @@ class Wording:
             if number:
                 plural = number > 1 if self.lang == "fr" else number != 1
                 parts.append(f"{number} {many if plural else one}")
-        return self.pick((" et ", " and ")).join(parts)
+        *before, last = parts
+        return self.pick((" et ", " and ")).join([", ".join(before), last] if before else [last])
 
     def every(self, period: Period) -> str:
         """Write how often something comes back: « annuel », « tous les six mois »."""
         if str(period) in _EVERY:
             return self.pick(_EVERY[str(period)])
+        if period.years and (period.months or period.days):
+            period = Period(months=period.in_months, days=period.days)
         return self.pick((f"tous les {self.period(period)}", f"every {self.period(period)}"))
 
     def amount(self, amount: Decimal) -> str:
@@ -1143,11 +1249,16 @@ class Wording:
         sentences = [self._fill(self.pick(_RULES[basis.rule]), facts)]
         if isinstance(end_rule, str):
             sentences.append(self.pick(_RULES[end_rule]))
-        if basis.clause is not None:
-            sentences.append(self.quote(basis.clause))
+        sentences += [self._fill(self.pick(more), facts) for more in _further(facts)]
+        if (next_step := facts.get("brought_forward")) is not None:
+            step = self.plan_step(str(next_step))
+            sentences.append(self.pick(_BROUGHT_FORWARD).format(step=step))
+        sources = [self.quote(basis.clause)] if basis.clause is not None else []
         if basis.law:
             cites = "\u00a0; ".join(self.cite(name) for name in basis.law)
-            sentences.append(f"[{cites}]")
+            sources.append(f"[{cites}]")
+        if sources:
+            sentences.append(" ".join(sources) + ".")
         if basis.supposed:
             names = ", ".join(self.field(name) for name in basis.supposed)
             sentences.append(
@@ -1162,7 +1273,10 @@ class Wording:
 
     def finding(self, finding: Finding) -> str:
         """Say what is odd and what to do about it."""
-        sentence = self._fill(self.pick(FINDINGS[finding.code]), dict(finding.facts))
+        facts = dict(finding.facts)
+        conflict = finding.code == "end_conflict" and facts["counted"] == INDEFINITE
+        both = _END_CONFLICT_INDEFINITE if conflict else FINDINGS[finding.code]
+        sentence = self._fill(self.pick(both), facts)
         if finding.law:
             sentence += " [" + "\u00a0; ".join(self.cite(name) for name in finding.law) + "]"
         return self._typeset(sentence[:1].upper() + sentence[1:])
@@ -1180,7 +1294,7 @@ class Wording:
 
     def _fill(self, template: str, facts: dict[str, Fact]) -> str:
         words = {name: self._fact(name, value) for name, value in facts.items()}
-        words.setdefault("counting", "")
+        words["verb"] = self.pick(_VERBS[str(facts.get("counting", "unspecified"))])
         words["form"] = f", {words['form']}" if words.get("form") else ""
         words["last_known"] = ""
         if "last_known" in template and "last" in facts:
@@ -1203,8 +1317,8 @@ class Wording:
             "counting": _COUNTING,
             "form": _FORMS,
             "field": FIELDS,
-            "before": FIELDS,
-            "after": FIELDS,
+            "before": _ACT_NAMES,
+            "after": _ACT_NAMES,
             "duty": _DUTIES,
         }
         both = tables.get(name, {}).get(value)
@@ -1221,8 +1335,18 @@ class Wording:
         """Put the no-break spaces that French asks before double punctuation and in quotes."""
         if self.lang != "fr":
             return sentence
-        sentence = re.sub(r" ([:;!?»])", "\u00a0\\1", sentence)
-        return sentence.replace("« ", "«\u00a0")
+        sentence = re.sub(r" ([:;!?»€%])", "\u00a0\\1", sentence)
+        return sentence.replace("« ", "«\u00a0").replace("n° ", "n°\u00a0")
+
+
+def _further(facts: Mapping[str, Fact]) -> Iterator[Both]:
+    """Yield the sentences that some facts call for, after that of their rule."""
+    if "margin" in facts:
+        yield _MARGIN
+    if facts.get("of") == "termination":
+        yield _AT_ANY_TIME
+    if "notice_due" in facts:
+        yield _NOTICE_DUE
 
 
 def _territories(lang: Language) -> Mapping[str, str]:

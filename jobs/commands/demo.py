@@ -118,10 +118,9 @@ SCENES = (
 @option(
     "--output",
     default="demo",
-    show_default=True,
     metavar=say("DOSSIER", "DIR"),
-    fr="où écrire rapports, rappels et calendriers",
-    en="where to write reports, reminders and calendars",
+    fr="où écrire rapports, rappels et calendriers (défaut : demo)",
+    en="where to write reports, reminders and calendars (default: demo)",
 )
 @pass_app
 def demo(app: App, output: str) -> int:

@@ -18,11 +18,12 @@ from jobs.words import hold_reason, instant, message_state
 from notifications.headers import headers_of, letter_of
 from notifications.journal import Accepted, read_journal
 from notifications.outbox import RefusedError, cancel, retry
-from tracker.cli import Entry, LazyGroup, OneOf, command, format_option, option, pass_app, say, tell
+from tracker.cli import LazyGroup, OneOf, command, format_option, option, pass_app, say, tell
 from tracker.context import App
 from tracker.errors import TemporaryError, UserError
 from tracker.files import shown_path
 from tracker.formatting import columns, dump_json, terminal_width, wrap
+from tracker.front import Entry
 from tracker.storage.engine import writing
 from tracker.storage.tables import MachineRow, MessageState
 

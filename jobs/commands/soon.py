@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from tracker.cli import Day, OneOf, command, format_option, option, pass_app, say
+from tracker.cli import Count, Country, Day, OneOf, command, format_option, option, pass_app, say
 from tracker.commands.ask import warn_of_bad_rows
 from tracker.context import App
 from tracker.domain.consequences import ConventionState, Deadline, DeadlineKind
@@ -62,7 +62,7 @@ FORMATS = ("table", "json", "csv", "ics", "markdown")
 )
 @option("--owner", fr="adresse du responsable (ou une partie)", en="the owner’s address, or a part")
 @option("--partner", fr="nom du partenaire (ou une partie)", en="the partner’s name, or a part")
-@option("--country", fr="code du pays (ISO 3166-1)", en="country code (ISO 3166-1)")
+@option("--country", type=Country(), fr="code du pays (ISO 3166-1)", en="country code (ISO 3166-1)")
 @option(
     "--state",
     type=OneOf([state.value for state in ConventionState]),
@@ -70,7 +70,7 @@ FORMATS = ("table", "json", "csv", "ics", "markdown")
     en="state of the convention",
 )
 @option("--no-overdue", is_flag=True, fr="sans les retards", en="without what is overdue")
-@option("--limit", type=click.IntRange(min=1), fr="nombre maximal", en="greatest number")
+@option("--limit", type=Count(), fr="nombre maximal", en="greatest number")
 @format_option(*FORMATS)
 @pass_app
 def soon(

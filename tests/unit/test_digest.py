@@ -94,6 +94,7 @@ def test_report_sorts_the_portfolio_into_sections():
         Urgency.OVERDUE: ["DIJ-CRESS-2009/committee/17"],
         Urgency.WEEK: ["DIJ-CRESS-2009/payment/2"],
         Urgency.MISSED: ["DIJ-MAYENCE-1958/notice/4"],
+        Urgency.MISSING: ["DIJ-VOLGOGRAD-2016/missing/1"],
         Urgency.MONTH: ["DIJ-VOLGOGRAD-2016/final_evaluation/1"],
         Urgency.QUARTER: [
             "DIJ-CRESS-2009/notice/3",

@@ -137,8 +137,8 @@ def test_countries_are_those_of_babel() -> None:
          ("champ « partners[1].country » : pays inconnu « UK » ; écrivez son code à deux lettres "
          "(ISO 3166-1) ; vouliez-vous dire « GB » ?")),
         ({"owner": "Nom <a@x.fr>"},
-         ("champ « owner » : adresse électronique refusée « Nom <a@x.fr> » : espace ou caractère "
-         "invisible U+0020")),
+         ("champ « owner » : adresse électronique refusée « Nom <a@x.fr> » : caractère < : "
+         "l'adresse seule est attendue, sans nom ni commentaire")),
         ({"supposed": ["signedon"]},
          ("champ « supposed[1] » : « signedon » n'est pas le nom d'un champ ; vouliez-vous dire "
          "« signed_on » ?")),

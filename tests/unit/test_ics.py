@@ -76,6 +76,7 @@ def test_open_deadlines_are_events_and_a_notice_is_two():
         "DIJ-CRESS-2009/payment/2@conventions": date(2026, 11, 27),
         "DIJ-MAYENCE-1958/milestone/1@conventions": date(2027, 1, 15),
         "DIJ-VOLGOGRAD-2016/final_evaluation/1@conventions": date(2026, 12, 17),
+        "DIJ-VOLGOGRAD-2016/missing/1@conventions": date(2016, 11, 21),
     }
 
 

@@ -68,7 +68,7 @@ def test_khal_reads_every_event(khal, tmp_path):
             name="Conventions",
         ).content
     )
-    assert khal("printics", str(calendar)).startswith("8 events found in ")
+    assert khal("printics", str(calendar)).startswith("9 events found in ")
     khal("import", "--batch", "-a", "conventions", str(calendar))
     listed = khal(
         "list", "--once", "--day-format", "", "--format", "{start-date} {uid}", "2026-11-01", "365d"

@@ -13,6 +13,7 @@ from letters_support import (
     ANNE,
     CONCERNS,
     DONE,
+    INCOMPLETE,
     NOTICE,
     OFFICE,
     PAUL,
@@ -35,8 +36,10 @@ from notifications.rendering import (
     _built_in,
 )
 from notifications.typography import WIDTH
+from notifications.words import Words
 from tracker.domain.consequences import Basis, DeadlineKind, DeadlineStatus
 from tracker.domain.conventions import Partner, Quote
+from tracker.wording import Wording
 
 VOID = {"meta", "br", "img", "hr", "link", "input"}
 ALLOWED_TAGS = {
@@ -243,6 +246,38 @@ def test_subject_is_short_and_on_one_line():
     subject = reminder_to(ANNE, long).mail.subject
     assert len(subject) <= MAX_SUBJECT
     assert subject.startswith("[Conventions] Préavis de dénonciation, dernier jour utile le 8")
+
+
+def test_subject_names_what_cannot_be_undone_before_a_delay():
+    late = deadline(
+        kind=DeadlineKind.COMMITTEE, due_on=date(2026, 11, 3), status=DeadlineStatus.OVERDUE
+    )
+    soon = deadline(act_by=date(2026, 12, 20))
+    assert reminder_to(ANNE, late, soon).mail.subject.replace("\u00a0", " ") == (
+        "[Conventions] Préavis de dénonciation, dernier jour utile le 8 janvier 2027 – "
+        "CRESS de Bourgogne (et 1 autre échéance, dont 1 en retard)"
+    )
+
+
+def test_subject_of_a_missing_fact_claims_no_delay():
+    assert reminder_to(PAUL, INCOMPLETE).mail.subject == (
+        "[Conventions] Date à compléter – date de la dernière signature – Ville de Volgograd"
+    )
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_every_kind_is_written_with_the_words_of_the_tracker(lang):
+    fixed_end = Basis(rule="term.fixed_end", facts=(("end", date(2027, 1, 8)),))
+    deadlines = [
+        deadline(kind=kind, ordinal=number, label="signed_on", basis=fixed_end)
+        for number, kind in enumerate(DeadlineKind)
+    ]
+    words: Words = Wording(lang)
+    letters = LetterWriter(words, office=OFFICE)
+    mail = letters.write_reminder(build_reminders(addressed(*deadlines), TODAY)[0]).mail
+    assert [one.key for one in deadlines if one.key not in mail.text] == []
+    report = letters.write_report(build_report(deadlines, today=TODAY, states=STATE_COUNTS))
+    assert report.problems == ()
 
 
 def test_subject_cannot_be_taken_for_an_encoded_header():

@@ -6,7 +6,18 @@ from datetime import date
 
 import click
 
-from tracker.cli import Day, OneOf, command, format_option, meant, option, pass_app, say, tell
+from tracker.cli import (
+    Country,
+    Day,
+    OneOf,
+    command,
+    format_option,
+    meant,
+    option,
+    pass_app,
+    say,
+    tell,
+)
 from tracker.context import App
 from tracker.domain.consequences import ConventionState
 from tracker.domain.dates import Period, shift
@@ -29,7 +40,7 @@ _AHEAD = Period(years=2)
 )
 @option("--owner", fr="adresse du responsable (ou une partie)", en="the owner’s address, or a part")
 @option("--partner", fr="nom du partenaire (ou une partie)", en="the partner’s name, or a part")
-@option("--country", fr="code du pays (ISO 3166-1)", en="country code (ISO 3166-1)")
+@option("--country", type=Country(), fr="code du pays (ISO 3166-1)", en="country code (ISO 3166-1)")
 @option(
     "--state",
     type=OneOf([state.value for state in ConventionState]),

@@ -44,7 +44,7 @@ _AHEAD = Period(years=2)
     "--field",
     "fields",
     multiple=True,
-    metavar="NOM=VALEUR",
+    metavar=say("NOM=VALEUR", "NAME=VALUE"),
     fr="un détail du fait (répétable)",
     en="a detail of the fact (repeatable)",
 )

@@ -183,9 +183,8 @@ def _tell_oddities(app: App, conventions: Mapping[str, Convention], names: list[
     "form",
     type=OneOf([form.value for form in Format]),
     default="json",
-    show_default=True,
-    fr="format du fichier",
-    en="format of the file",
+    fr="format du fichier (défaut : json)",
+    en="format of the file (default: json)",
 )
 @option(
     "--history",
@@ -245,7 +244,7 @@ def _with_history(
 # -- one convention by hand -----------------------------------------------------------------------
 
 _fields_option = option(
-    "--field", "fields", multiple=True, metavar="NOM=VALEUR",
+    "--field", "fields", multiple=True, metavar=say("NOM=VALEUR", "NAME=VALUE"),
     fr="un champ de la fiche ou de ses clauses, comme dans un tableur (répétable)",
     en="one field of the record or its terms, as in a spreadsheet (repeatable)",
 )  # fmt: skip

@@ -20,6 +20,14 @@ REFUSALS: dict[str, tuple[str, str]] = {
         "il manque la clé de l’échéance : ajouter --field deadline=CLÉ (voir « conventions soon »)",
         "the deadline’s key is missing: add --field deadline=KEY (see `conventions soon`)",
     ),
+    "foreign_deadline": (
+        "la clé « {deadline} » est celle d’une autre convention",
+        "the key “{deadline}” belongs to another convention",
+    ),
+    "already_suspended": (
+        "la convention est déjà suspendue le {on}",
+        "the convention is suspended already on {on}",
+    ),
     "until_needed": (
         "il manque le jour du prochain rappel : ajouter --field until=AAAA-MM-JJ",
         "the day of the next reminder is missing: add --field until=YYYY-MM-DD",

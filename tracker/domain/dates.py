@@ -24,6 +24,8 @@ from enum import Enum
 FIRST_YEAR = 1900
 LAST_YEAR = 2199
 """Years in which a convention may live: anything else is a typing error."""
+LONGEST = 300
+"""Years of the longest period that may be typed, for the same reason."""
 
 _PERIOD = re.compile(r"P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?", re.ASCII)
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
@@ -31,6 +33,10 @@ _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 
 class AmbiguousDateError(ValueError):
     """The day asked for does not exist in its month, and the caller refused to choose."""
+
+
+class PeriodTooLongError(ValueError):
+    """A period of more than `LONGEST` years: a typing error."""
 
 
 class DateOutOfRangeError(ValueError):
@@ -70,13 +76,17 @@ class Period:
     def parse(cls, text: str) -> Period:
         """Read an ISO 8601 period of whole days (`P5Y`, `P18M`, `P90D`, `P2W`, `P1Y6M`).
 
-        Raises ValueError for anything else, the empty period included.
+        Raises ValueError for anything else, the empty period included, PeriodTooLongError for an
+        endless one.
         """
         match = _PERIOD.fullmatch(text)
         if match is None or not any(match.groups()):
             raise ValueError(f"not an ISO 8601 period: {text!r}")
         years, months, weeks, days = (int(part or 0) for part in match.groups())
-        return cls(years, months, weeks * 7 + days)
+        period = cls(years, months, weeks * 7 + days)
+        if period.in_months > 12 * LONGEST or period.days > 366 * LONGEST:
+            raise PeriodTooLongError(f"longer than {LONGEST} years: {text!r}")
+        return period
 
     def __str__(self) -> str:
         parts = ((self.years, "Y"), (self.months, "M"), (self.days, "D"))

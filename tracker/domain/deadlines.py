@@ -6,6 +6,7 @@ them with the events that met them, and judge what is left against today.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -26,6 +27,7 @@ from tracker.domain.conventions import (
     FORMAL_DATES,
     Convention,
     ConventionKind,
+    ConventionTerms,
     DutyKind,
     Event,
     EventName,
@@ -34,7 +36,8 @@ from tracker.domain.conventions import (
 )
 from tracker.domain.council import CouncilCalendar, backward_plan
 from tracker.domain.dates import (
-    DateOutOfRangeError,
+    FIRST_YEAR,
+    LAST_YEAR,
     Period,
     latest_receipt,
     parse_day,
@@ -44,10 +47,19 @@ from tracker.domain.dates import (
     term_last_day,
     working_day_on_or_before,
 )
-from tracker.domain.facts import clauses_on, events_named, executory_on, full_date
+from tracker.domain.facts import (
+    clause_versions,
+    clauses_on,
+    events_named,
+    executory_on,
+    full_date,
+    voted_on,
+)
 from tracker.domain.law import (
+    DECLARATION_CLOSED,
     DECLARATION_DAY,
     DECLARATION_OPENS,
+    DECLARATION_SINCE,
     FINANCIAL_REPORT_DELAY,
     LAW,
     ODA_COUNTRIES,
@@ -56,8 +68,15 @@ from tracker.domain.law import (
     SUBSIDY_THRESHOLD,
     TRANSMISSION_HABIT,
 )
-from tracker.domain.terms import Course, derive_terms
+from tracker.domain.terms import (
+    EXECUTORY,
+    Course,
+    derive_terms,
+    latest_notice,
+    longest_last_day,
+)
 
+_LAST_DAY = date(LAST_YEAR, 12, 31)
 _LOOK_AHEAD = Period(years=2)
 """Terms are derived further than asked: a notice or a plan looks forward to its term."""
 
@@ -85,9 +104,6 @@ _PASS_BY_THEMSELVES = frozenset(
     }
 )
 _LOST_ONCE_PAST = frozenset({DeadlineKind.NOTICE, DeadlineKind.DECISION})
-_DUE_AFTER_THE_END = frozenset(
-    {DeadlineKind.PAYMENT, DeadlineKind.PUBLICATION, DeadlineKind.DECLARATION}
-)
 
 PAYMENT_TRIGGERS: dict[str, EventName | str] = {
     "signature": "signed_on",
@@ -116,6 +132,8 @@ class Surroundings:
     council: CouncilCalendar = field(default_factory=CouncilCalendar)
     succeeded_by: tuple[str, ...] = ()
     """References of the conventions that say they succeed this one."""
+    succession_voted: bool = False
+    """Whether one of these has been voted, signed or begun: the renewal is then decided."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,13 +157,9 @@ class _Occurrence:
 
 def horizon_for(facts: Convention, until: date) -> date:
     """Return how far terms must be derived for every deadline up to `until` to be seen."""
-    lengths = [_LOOK_AHEAD]
-    clauses = [facts.terms, clauses_on(facts, until)]
-    lengths += [terms.notice for terms in clauses if terms.notice is not None]
-    reach = until
-    for length in lengths:
-        reach = shift(reach, length)
-    return reach
+    until = min(until, _LAST_DAY)
+    notices = [terms.notice for _, terms in clause_versions(facts) if terms.notice is not None]
+    return shift(max((shift(until, notice) for notice in notices), default=until), _LOOK_AHEAD)
 
 
 def derive_deadlines(
@@ -158,11 +172,13 @@ def derive_deadlines(
 ) -> tuple[Deadline, ...]:
     """Return the deadlines due on or before `until`, past ones included, in due order.
 
-    `facts` are those known on `today`. Sorted by `due_on`, then kind, then ordinal.
+    `facts` are those known on `today`. Sorted by `due_on`, then kind, then ordinal. A later
+    horizon only adds deadlines.
     """
-    course = course or derive_terms(facts, horizon_for(facts, until))
+    until = min(until, _LAST_DAY)
+    course = course or derive_terms(facts, horizon_for(facts, max(until, today)))
     occurrences = _Calendar(
-        facts=facts, course=course, around=surroundings, today=today, until=until
+        facts=facts, course=course, around=surroundings, until=until
     ).occurrences()
     judge = _Judge(facts=facts, course=course, around=surroundings, today=today)
     deadlines = [judge.deadline(item) for item in judge.match(occurrences) if item.due_on <= until]
@@ -171,7 +187,23 @@ def derive_deadlines(
 
 def deadline_key(reference: str, kind: DeadlineKind, ordinal: int) -> str:
     """Return the stable identity of a deadline: `REFERENCE/kind/ordinal`, no date in it."""
-    return f"{quote(reference, safe='')}/{kind.value}/{ordinal}"
+    return f"{deadline_prefix(reference)}{kind.value}/{ordinal}"
+
+
+def deadline_prefix(reference: str) -> str:
+    """Return what the keys of a convention's deadlines begin with."""
+    return quote(reference, safe="") + "/"
+
+
+def is_trigger(text: str) -> bool:
+    """Tell whether `text` can make an instalment payable: a known trigger, or a day."""
+    if text in PAYMENT_TRIGGERS:
+        return True
+    try:
+        parse_day(text)
+    except ValueError:
+        return False
+    return True
 
 
 def undecided_term(facts: Convention, course: Course, today: date) -> Term | None:
@@ -192,7 +224,9 @@ def plan_renewal(
 ) -> tuple[PlanStep, ...]:
     """Return the backward plan of the renewal still to be voted, empty where there is none."""
     term = undecided_term(facts, course, today)
-    return _plan_for(facts, term, surroundings) if term is not None else ()
+    if term is None or surroundings.succession_voted:
+        return ()
+    return _plan_for(facts, term, surroundings)
 
 
 def _plan_for(facts: Convention, term: Term, surroundings: Surroundings) -> tuple[PlanStep, ...]:
@@ -215,12 +249,21 @@ def _renews_expressly(facts: Convention, course: Course, term: Term) -> bool:
         return False
     if clauses.renewal_max is not None and term.ordinal >= clauses.renewal_max:
         return False
-    if clauses.max_total is not None and course.first_day is not None:
-        limit = term_last_day(
-            course.first_day, clauses.max_total, start_day_included=clauses.start_day_included
-        )
-        return term.last_day is not None and term.last_day < limit
-    return True
+    limit = longest_last_day(course.first_day, clauses)
+    return limit is None or (term.last_day is not None and term.last_day < limit)
+
+
+def yearly_amount(facts: Convention) -> Decimal | None:
+    """Return the greatest amount of a year: the threshold of the law is counted by the year."""
+    if facts.amounts:
+        return max(item.amount for item in facts.amounts)
+    return facts.amount
+
+
+def is_above_threshold(facts: Convention) -> bool:
+    """Tell whether the law on subsidies asks for a written convention, its report, its data."""
+    amount = yearly_amount(facts)
+    return amount is not None and amount > SUBSIDY_THRESHOLD
 
 
 def split_amount(total: Decimal, instalments: tuple[Instalment, ...]) -> tuple[Decimal, ...]:
@@ -243,7 +286,6 @@ class _Calendar:
     facts: Convention
     course: Course
     around: Surroundings
-    today: date
     until: date
 
     def occurrences(self) -> list[_Occurrence]:
@@ -263,7 +305,7 @@ class _Calendar:
     # -- formal acts ----------------------------------------------------------------------------
 
     def _signature(self) -> Iterator[_Occurrence]:
-        voted = full_date(self.facts.deliberated_on)
+        voted = full_date(voted_on(self.facts))
         if voted is None:
             return
         yield _Occurrence(
@@ -322,12 +364,15 @@ class _Calendar:
                 yield self._end(DeadlineKind.EXPIRY, self._expiry_rule(tacit=tacit), term)
             if tacit and self._could_renew(term, renews=renews):
                 yield self._notice(term)
-            if not self._is_stopped(term) and (
-                renews or _renews_expressly(self.facts, self.course, term)
-            ):
-                yield from self._decision(term, tacit=tacit, renews=renews)
+            voted = (
+                not tacit
+                and not self._is_stopped(term)
+                and (renews or _renews_expressly(self.facts, self.course, term))
+            )
+            if voted:
+                yield self._decision(term, renews=renews)
             if clauses.final_evaluation:
-                yield self._final_evaluation(term)
+                yield self._final_evaluation(term, voted=voted)
 
     def _expiry_rule(self, *, tacit: bool) -> str:
         if self.course.terminated_on is not None:
@@ -365,7 +410,7 @@ class _Calendar:
     def _notice(self, term: Term) -> _Occurrence:
         last = term.last_day
         assert last is not None  # noqa: S101 - checked by the caller
-        clauses = clauses_on(self.facts, last)
+        clauses = self._notice_clauses(last)
         denounced = self.course.denunciation
         if clauses.notice is None:
             due, prudent, rule = last, last, "notice.no_period"
@@ -404,20 +449,32 @@ class _Calendar:
             met=denounced is not None and denounced.last_day == last,
         )
 
+    def _notice_clauses(self, last: date) -> ConventionTerms:
+        """Return the terms that set the notice day: an amendment does not reopen a past one.
+
+        One adopted when both the old and the new day were past leaves the old day as it was.
+        """
+        versions = [item for item in clause_versions(self.facts) if item[0] <= last]
+        chosen = versions[0][1]
+        for since, terms in versions[1:]:
+            days = [latest_notice(last, item.notice) for item in (chosen, terms)]
+            if max(days) >= since:
+                chosen = terms
+        return chosen
+
     def _other_notice(self, term: Term, due: date, notice: Period | None) -> Alternative | None:
         if term.alternative is None:
             return None
         last = term.alternative.due_on
-        other = last if notice is None else latest_receipt(last, notice)
+        other = latest_notice(last, notice)
         if other == due:
             return None
-        why = replace(term.alternative.why, facts=(*term.alternative.why.facts, ("due", other)))
+        reading = term.alternative.why
+        why = replace(reading, facts=(*reading.facts, ("notice_due", other)))
         return Alternative(due_on=other, why=why)
 
-    def _decision(self, term: Term, *, tacit: bool, renews: bool) -> Iterator[_Occurrence]:
-        """Yield the last council session that can vote the renewal after `term`."""
-        if tacit:
-            return
+    def _decision(self, term: Term, *, renews: bool) -> _Occurrence:
+        """Return the last council session that can vote the renewal after `term`."""
         last = term.last_day
         assert last is not None  # noqa: S101 - checked by the caller
         council = self.around.council
@@ -432,7 +489,7 @@ class _Calendar:
             due = council.latest_possible(last)
             rule = "decision.none_fits" if council.sessions else "decision.no_sessions"
             facts = {"last": last, "limit": due}
-        yield _Occurrence(
+        return _Occurrence(
             kind=DeadlineKind.DECISION,
             ordinal=term.ordinal + 1,
             due_on=due,
@@ -440,17 +497,14 @@ class _Calendar:
                 rule, "renewal", facts, law=("cgct-council",), supposed=term.basis.supposed
             ),
             term=term,
-            met=renews or bool(self.around.succeeded_by),
+            met=renews or self.around.succession_voted,
         )
 
-    def _final_evaluation(self, term: Term) -> _Occurrence:
+    def _final_evaluation(self, term: Term, *, voted: bool) -> _Occurrence:
         last = term.last_day
         assert last is not None  # noqa: S101 - checked by the caller
         due, rule = last, "final_evaluation.last_day"
-        if (
-            not self._is_stopped(term)
-            and clauses_on(self.facts, last).renewal is RenewalMode.EXPRESS
-        ):
+        if voted:
             for step in _plan_for(self.facts, term, self.around):
                 if step.step == "evaluation_delivered":
                     due, rule = step.due_on, "final_evaluation.plan"
@@ -467,66 +521,70 @@ class _Calendar:
     # -- duties ---------------------------------------------------------------------------------
 
     def _recurring(self) -> Iterator[_Occurrence]:
+        """Yield each duty's occurrences, those that the clauses of their own day ask for."""
         first = self.course.first_day
         if first is None or not self.course.terms:
             return
-        clauses = clauses_on(self.facts, self.until)
+        versions = clause_versions(self.facts)
         found: dict[DeadlineKind, list[_Occurrence]] = {}
-        for duty in clauses.recurring:
+        for duty in dict.fromkeys(duty for _, terms in versions for duty in terms.recurring):
             kind = _DUTY_KINDS[duty.kind]
-            for count, due in self._every(duty.every, first):
+            for count, due in self._every(duty.every, first, kind):
+                if duty not in clauses_on(self.facts, due).recurring:
+                    continue
+                basis = self._basis(
+                    "recurring",
+                    "recurring",
+                    duty=duty.kind.value,
+                    every=duty.every,
+                    start=first,
+                    count=count,
+                )
+                term = self.course.term_on(due)
                 found.setdefault(kind, []).append(
-                    _Occurrence(
-                        kind=kind,
-                        ordinal=0,
-                        due_on=due,
-                        basis=self._basis(
-                            "recurring",
-                            "recurring",
-                            duty=duty.kind.value,
-                            every=duty.every,
-                            start=first,
-                            count=count,
-                        ),
-                        term=self.course.term_on(due),
-                    )
+                    _Occurrence(kind=kind, ordinal=0, due_on=due, basis=basis, term=term)
                 )
         for occurrences in found.values():
             occurrences.sort(key=lambda item: item.due_on)
             yield from (
-                replace(item, ordinal=ordinal) for ordinal, item in enumerate(occurrences, 1)
+                replace(item, ordinal=_ordinal(place)) for place, item in enumerate(occurrences, 1)
             )
 
-    def _every(self, period: Period, first: date) -> Iterator[tuple[int, date]]:
-        """Yield (n, last day of the n-th period) up to the end, one past the days that matter."""
+    def _every(self, period: Period, first: date, kind: DeadlineKind) -> Iterator[tuple[int, date]]:
+        """Yield (n, last day of the n-th period) up to the end of the convention or the horizon.
+
+        Past the horizon come as many more as there are events that might be nearer to them.
+        """
         included = clauses_on(self.facts, first).start_day_included
-        last_event = max((event.on for event in self.facts.events), default=self.until)
-        reach = max(self.until, last_event)
-        count = 0
-        while True:
-            count += 1
-            try:
-                due = term_last_day(first, period.times(count), start_day_included=included)
-            except DateOutOfRangeError:
-                return
+        events = events_named(self.facts, _MET_BY[kind])
+        reach = max([self.until, *(event.on for event in events)])
+        spare = len(events)
+        for count in itertools.count(1):
+            due = term_last_day(first, period.times(count), start_day_included=included)
             if self.course.last_day is not None and due > self.course.last_day:
                 return
-            yield count, due
             if due > reach:
-                return
+                spare -= 1
+                if spare < 0:
+                    return
+            yield count, due
 
     def _reviews(self) -> Iterator[_Occurrence]:
         first = self.course.first_day
-        clauses = clauses_on(self.facts, self.until)
-        if first is None or not self.course.terms or not clauses.is_indefinite:
+        endless = any(terms.is_indefinite for _, terms in clause_versions(self.facts))
+        if first is None or not endless:
             return
-        for count, due in self._every(Period(years=1), first):
+        numbers = itertools.count(1)
+        for count, due in self._every(Period(years=1), first, DeadlineKind.REVIEW):
+            clauses = clauses_on(self.facts, due)
+            if not clauses.is_indefinite or clauses.end is not None:
+                continue
             facts: dict[str, Fact] = {"start": first, "count": count}
             if clauses.notice is not None:
                 facts["notice"] = clauses.notice
             yield _Occurrence(
                 kind=DeadlineKind.REVIEW,
-                ordinal=count,
+                ordinal=next(numbers),
                 due_on=due,
                 basis=self._basis(
                     "review" if clauses.notice else "review.no_notice",
@@ -540,40 +598,52 @@ class _Calendar:
     # -- money ----------------------------------------------------------------------------------
 
     def _payments(self) -> Iterator[_Occurrence]:
-        instalments = clauses_on(self.facts, self.today).payments
+        """Yield the instalments whose trigger has happened, by the clauses of that day."""
         total = self.facts.amount
         if total is None and len(self.facts.amounts) == 1:
             total = self.facts.amounts[0].amount
-        amounts = split_amount(total, instalments) if total is not None else None
-        for ordinal, instalment in enumerate(instalments, 1):
-            due = self._triggered_on(instalment.on)
-            if due is None:
-                continue
-            facts: dict[str, Fact] = {
-                "share": instalment.share,
-                "trigger": instalment.on,
-                "on": due,
-            }
-            if amounts is not None and total is not None:
-                facts |= {"total": total, "amount": amounts[ordinal - 1]}
-            yield _Occurrence(
-                kind=DeadlineKind.PAYMENT,
-                ordinal=ordinal,
-                due_on=due,
-                basis=self._basis("payment" if amounts else "payment.no_amount", "payments", facts),
-                amount=amounts[ordinal - 1] if amounts else None,
-                term=self.course.term_on(due),
-                legal=True,
-            )
+        versions = clause_versions(self.facts)
+        ends = [since for since, _ in versions[1:]] + [date.max]
+        taken: set[int] = set()
+        for (since, terms), end in zip(versions, ends, strict=True):
+            amounts = split_amount(total, terms.payments) if total is not None else None
+            for place, instalment in enumerate(terms.payments, 1):
+                due = self._triggered_on(instalment.on)
+                if due is None or not since <= due < end:
+                    continue
+                ordinal = next(number for number in itertools.count(place) if number not in taken)
+                taken.add(ordinal)
+                amount = amounts[place - 1] if amounts is not None else None
+                yield self._payment(ordinal, instalment, due, total, amount)
+
+    def _payment(
+        self,
+        ordinal: int,
+        instalment: Instalment,
+        due: date,
+        total: Decimal | None,
+        amount: Decimal | None,
+    ) -> _Occurrence:
+        facts: dict[str, Fact] = {"share": instalment.share, "trigger": instalment.on, "on": due}
+        if total is not None and amount is not None:
+            facts |= {"total": total, "amount": amount}
+        return _Occurrence(
+            kind=DeadlineKind.PAYMENT,
+            ordinal=ordinal,
+            due_on=due,
+            basis=self._basis(
+                "payment" if amount is not None else "payment.no_amount", "payments", facts
+            ),
+            amount=amount,
+            term=self.course.term_on(due),
+            legal=True,
+        )
 
     def _triggered_on(self, trigger: str) -> date | None:
         """Return the day a payment became payable, None while its trigger has not happened."""
         source = PAYMENT_TRIGGERS.get(trigger)
         if source is None:
-            try:
-                return parse_day(trigger)
-            except ValueError:
-                return None
+            return parse_day(trigger) if is_trigger(trigger) else None
         if isinstance(source, EventName):
             names = {source, EventName.REPORT} if source is EventName.DOCUMENTS else {source}
             return min((event.on for event in events_named(self.facts, *names)), default=None)
@@ -583,7 +653,7 @@ class _Calendar:
 
     def _subsidy(self) -> Iterator[_Occurrence]:
         """Yield what the law on subsidies asks above its threshold."""
-        if self.facts.kind is not ConventionKind.SUBSIDY or not self._above_threshold():
+        if self.facts.kind is not ConventionKind.SUBSIDY or not is_above_threshold(self.facts):
             return
         signed = full_date(self.facts.signed_on)
         since = LAW["subsidy-open-data"].in_force_from
@@ -602,7 +672,7 @@ class _Calendar:
                 ),
                 legal=True,
             )
-        for year in self._years_in_force():
+        for year in self._years_in_force(DeadlineKind.REPORT):
             end = date(year, 12, 31)
             yield _Occurrence(
                 kind=DeadlineKind.REPORT,
@@ -620,19 +690,15 @@ class _Calendar:
                 legal=True,
             )
 
-    def _above_threshold(self) -> bool:
-        amounts = [item.amount for item in self.facts.amounts]
-        if self.facts.amount is not None:
-            amounts.append(self.facts.amount)
-        return max(amounts, default=Decimal(0)) > SUBSIDY_THRESHOLD
-
-    def _years_in_force(self) -> range:
-        """Return the calendar years in which the convention ran, up to the last that matters."""
+    def _years_in_force(self, kind: DeadlineKind, since: int = 0) -> Iterator[int]:
+        """Yield the calendar years in which the convention ran, up to the last that matters."""
         first = self.course.first_day
         if first is None or not self.course.terms:
-            return range(0)
-        last = min(self.course.last_day or self.until, self.until)
-        return range(first.year, last.year + 1)
+            return
+        events = events_named(self.facts, _MET_BY[kind])
+        reach = max([self.until, *(event.on for event in events)]).year + len(events)
+        end = self.course.last_day.year if self.course.last_day is not None else reach
+        yield from range(max(first.year, since), min(end, reach, LAST_YEAR) + 1)
 
     # -- external action ------------------------------------------------------------------------
 
@@ -657,8 +723,8 @@ class _Calendar:
             )
         if not any(partner.country in ODA_COUNTRIES for partner in self.facts.partners):
             return
-        for year in self._years_in_force():
-            due = date(year + 1, *DECLARATION_DAY)
+        for year in self._years_in_force(DeadlineKind.DECLARATION, DECLARATION_SINCE):
+            due = date(year + 1, *DECLARATION_CLOSED.get(year + 1, DECLARATION_DAY))
             opens = date(year + 1, *DECLARATION_OPENS)
             yield _Occurrence(
                 kind=DeadlineKind.DECLARATION,
@@ -715,19 +781,20 @@ class _Calendar:
         **more: Fact,
     ) -> Basis:
         facts = {**(facts or {}), **more}
-        start = self.course.start.fact
         used = {field_name}
-        if rule in {"recurring", "review", "review.no_notice"}:
-            used.add(start)
-        own = tuple(sorted(used & set(self.facts.supposed)))
-        if rule in {"payment", "payment.no_amount"}:
-            source = PAYMENT_TRIGGERS.get(str(facts["trigger"]))
-            own += tuple(name for name in (source,) if name in self.facts.supposed and name)
+        own: tuple[str, ...] = ()
+        if self.facts.supposed:
+            if rule in {"recurring", "review", "review.no_notice"}:
+                used.update(self.course.start.fields)
+            if rule in {"payment", "payment.no_amount"}:
+                source = str(PAYMENT_TRIGGERS.get(str(facts["trigger"]), ""))
+                used.update(EXECUTORY if source == "executory_on" else (source,))
+            own = tuple(sorted(used & set(self.facts.supposed)))
         return Basis(
             rule=rule,
             facts=tuple(sorted(facts.items())),
             law=law,
-            clause=self.facts.quote_for(field_name),
+            clause=self.facts.quote_for(field_name) if self.facts.evidence else None,
             supposed=tuple(dict.fromkeys((*own, *supposed))),
         )
 
@@ -740,13 +807,28 @@ class _Judge:
     course: Course
     around: Surroundings
     today: date
+    prefix: str = field(init=False)
+    acknowledged: set[str | None] = field(init=False)
+    snoozed: dict[str | None, date | None] = field(init=False)
+    lead_times: dict[str, tuple[Period, ...]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.prefix = deadline_prefix(self.facts.reference)
+        acknowledged = events_named(self.facts, EventName.ACKNOWLEDGED)
+        self.acknowledged = {event.deadline for event in acknowledged}
+        # the last one said is the one meant, were it shorter
+        snoozed = events_named(self.facts, EventName.SNOOZED)
+        self.snoozed = {event.deadline: event.until for event in snoozed}
+        self.lead_times = dict(self.facts.reminders)
 
     def match(self, occurrences: Iterable[_Occurrence]) -> list[_Occurrence]:
         """Give each event its occurrence: the one it names, else the open one nearest to it."""
         found = list(occurrences)
         for kind, name in _MET_BY.items():
-            places = [place for place, item in enumerate(found) if item.kind is kind]
             events = events_named(self.facts, name)
+            if not events:
+                continue
+            places = [place for place, item in enumerate(found) if item.kind is kind]
             for event in sorted(events, key=lambda event: event.occurrence is None):
                 place = _place_for(event, [(place, found[place]) for place in places])
                 if place is not None:
@@ -754,15 +836,7 @@ class _Judge:
         return found
 
     def deadline(self, item: _Occurrence) -> Deadline:
-        key = deadline_key(self.facts.reference, item.kind, item.ordinal)
-        snoozed = [
-            event.until
-            for event in events_named(self.facts, EventName.SNOOZED)
-            if event.deadline == key and event.until is not None
-        ]
-        acknowledged = any(
-            event.deadline == key for event in events_named(self.facts, EventName.ACKNOWLEDGED)
-        )
+        key = f"{self.prefix}{item.kind.value}/{item.ordinal}"
         act_by = item.act_by or working_day_on_or_before(item.due_on, self.around.holidays)
         return Deadline(
             key=key,
@@ -782,9 +856,9 @@ class _Judge:
             amount=item.amount,
             label=item.label,
             until=item.until,
-            acknowledged=acknowledged,
-            snoozed_until=max(snoozed, default=None),
-            lead_times=dict(self.facts.reminders).get(item.kind.value),
+            acknowledged=key in self.acknowledged,
+            snoozed_until=self.snoozed.get(key),
+            lead_times=self.lead_times.get(item.kind.value),
         )
 
     def _status(self, item: _Occurrence) -> DeadlineStatus:
@@ -795,17 +869,20 @@ class _Judge:
             return DeadlineStatus.DONE if past else DeadlineStatus.UPCOMING
         if not past:
             return DeadlineStatus.UPCOMING
+        tracked = self.facts.tracked_from
+        untracked = tracked is not None and item.due_on < tracked
+        if untracked and item.kind is not DeadlineKind.MISSING:
+            return DeadlineStatus.UNKNOWN
         if item.kind in _LOST_ONCE_PAST:
             return DeadlineStatus.MISSED
-        tracked = self.facts.tracked_from
-        if tracked is not None and item.due_on < tracked:
-            return DeadlineStatus.UNKNOWN
-        if self.course.has_ended(self.today) and not self._is_owed_after_the_end(item):
+        if self.course.has_ended(self.today) and not item.legal:
             return DeadlineStatus.MISSED
         return DeadlineStatus.OVERDUE
 
-    def _is_owed_after_the_end(self, item: _Occurrence) -> bool:
-        return item.legal or item.kind in _DUE_AFTER_THE_END
+
+def _ordinal(place: int) -> int:
+    """Number a periodic duty, leaving out the numbers that are years of an exercise."""
+    return place if place < FIRST_YEAR else place + LAST_YEAR
 
 
 def _place_for(event: Event, candidates: list[tuple[int, _Occurrence]]) -> int | None:

@@ -6,8 +6,10 @@ A withdrawn event is as if it had never been recorded; withdrawing the withdrawa
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from tracker.domain.conventions import (
     FORMAL_ACTS,
@@ -18,6 +20,9 @@ from tracker.domain.conventions import (
     EventName,
     FormalDate,
 )
+
+REJECTED = "rejected"
+"""The outcome of a session that approved nothing."""
 
 
 def standing_events(events: tuple[Event, ...]) -> tuple[Event, ...]:
@@ -40,15 +45,10 @@ def known_on(convention: Convention, today: date) -> Convention:
     formal date after `today` is absent. What the text itself says (terms, `effective_on`,
     milestones) is no fact of a day and stays.
     """
-    events = tuple(
-        sorted(
-            (
-                event
-                for event in standing_events(_recorded_by(convention.events, today))
-                if event.on <= today or event.event is EventName.TERMINATION
-            ),
-            key=_in_date_order,
-        )
+    events = _in_date_order(
+        _as_known(event, today)
+        for event in standing_events(_recorded_by(convention.events, today))
+        if event.on <= today or event.event is EventName.TERMINATION
     )
     dates: dict[str, FormalDate | None] = {
         name: _if_known(getattr(convention, name), today) for name in FORMAL_DATES
@@ -68,12 +68,42 @@ def full_date(value: FormalDate | None) -> date | None:
 
 
 def clauses_on(convention: Convention, day: date | None) -> ConventionTerms:
-    """Return the terms as amended up to `day`, included; the original ones for None."""
+    """Return the terms as amended up to `day`, included; the original ones for None.
+
+    An amendment that contradicts what stands (an end before the start) changes nothing.
+    """
     terms = convention.terms
+    if day is None:
+        return terms
     for event in convention.events:
-        if event.event is EventName.AMENDMENT and day is not None and event.on <= day:
-            terms = replace(terms, **dict(event.changes))  # type: ignore[arg-type]
+        if event.event is EventName.AMENDMENT and event.on <= day:
+            terms = amended(terms, event) or terms
     return terms
+
+
+def clause_versions(convention: Convention) -> tuple[tuple[date, ConventionTerms], ...]:
+    """Return the successive terms with the day from which each one stands, the first for ever."""
+    terms = convention.terms
+    versions = [(date.min, terms)]
+    for event in events_named(convention, EventName.AMENDMENT):
+        terms = amended(terms, event) or terms
+        versions.append((event.on, terms))
+    return tuple(versions)
+
+
+def amended(terms: ConventionTerms, event: Event) -> ConventionTerms | None:
+    """Return the terms with what an amendment changes, None where the two contradict each other."""
+    try:
+        return replace(terms, **dict(event.changes))  # type: ignore[arg-type]
+    except ValueError:
+        return None
+
+
+def voted_on(convention: Convention) -> FormalDate | None:
+    """Return the day of the vote that approved the convention, None where it was rejected."""
+    session = convention.session
+    rejected = session is not None and session.vote == REJECTED
+    return None if rejected else convention.deliberated_on
 
 
 def executory_on(convention: Convention) -> date | None:
@@ -91,9 +121,29 @@ def events_named(convention: Convention, *names: EventName) -> tuple[Event, ...]
     return tuple(event for event in convention.events if event.event in names)
 
 
-def _in_date_order(event: Event) -> tuple[date, str, str]:
+def _in_date_order(events: Iterable[Event]) -> tuple[Event, ...]:
     """Sort by day, then by content: the order of recording must not change the answer."""
-    return event.on, event.event.value, repr(replace(event, number=1, note=""))
+    found = sorted(events, key=lambda event: (event.on, event.event.value))
+    alike = any((one.on, one.event) == (other.on, other.event) for one, other in pairwise(found))
+    if alike:
+        found.sort(
+            key=lambda event: (
+                event.on,
+                event.event.value,
+                repr(replace(event, number=1, note="")),
+            )
+        )
+    return tuple(found)
+
+
+def _as_known(event: Event, today: date) -> Event:
+    """Return a notice without the days of its letter that have not come yet."""
+    later = {
+        name: None
+        for name in ("presented_on", "received_on")
+        if (day := getattr(event, name)) is not None and day > today
+    }
+    return replace(event, **later) if later else event  # type: ignore[arg-type]
 
 
 def _recorded_by(events: tuple[Event, ...], today: date) -> tuple[Event, ...]:
@@ -106,6 +156,6 @@ def _recorded_by(events: tuple[Event, ...], today: date) -> tuple[Event, ...]:
 def _if_known(value: FormalDate | None, today: date) -> FormalDate | None:
     if isinstance(value, date):
         return value if value <= today else None
-    if value is not None and value.year > today.year:
+    if value is not None and (value.year, value.month or 1) > (today.year, today.month):
         return None
     return value

@@ -21,19 +21,26 @@ from tracker.domain.conventions import (
     RenewalMode,
 )
 from tracker.domain.council import CouncilCalendar
-from tracker.domain.dates import latest_receipt
-from tracker.domain.deadlines import Surroundings, undecided_term
-from tracker.domain.facts import clauses_on, events_named, full_date
-from tracker.domain.law import LAW, SUBSIDY_THRESHOLD
+from tracker.domain.dates import Period, latest_receipt, shift
+from tracker.domain.deadlines import (
+    Surroundings,
+    is_above_threshold,
+    is_trigger,
+    undecided_term,
+    yearly_amount,
+)
+from tracker.domain.facts import clauses_on, events_named, full_date, voted_on
+from tracker.domain.law import LAW
 from tracker.domain.terms import Course
 
 _ONE_DAY = timedelta(days=1)
-_LIVING_SIGNS = (
-    EventName.PAYMENT,
-    EventName.COMMITTEE,
-    EventName.EVALUATION,
-    EventName.REPORT,
+_LOOK_AHEAD = Period(years=2)
+_CHAINS = (
+    ("deliberated_on", "transmitted_on", "signed_on", "notified_on"),
+    ("deliberated_on", "published_on"),
+    ("signed_on", "convention_transmitted_on"),
 )
+"""Acts in the order that the law and good sense want."""
 REPUBLICAN_TAG = "contrat-engagement-republicain"
 """The tag that says the republican-commitment contract is on file."""
 
@@ -84,25 +91,26 @@ def _people(inquiry: Inquiry) -> Iterator[Finding]:
 
 def _acts(inquiry: Inquiry) -> Iterator[Finding]:
     facts = inquiry.facts
-    voted, cited = full_date(facts.deliberated_on), full_date(facts.cited_deliberation_on)
+    voted, cited = full_date(voted_on(facts)), full_date(facts.cited_deliberation_on)
     if voted is not None and facts.signed_on is None:
         yield _finding("unsigned", on=voted)
     if voted is not None and cited is not None and voted != cited:
         yield _finding("deliberation_mismatch", voted=voted, cited=cited)
-    transmitted, signed = full_date(facts.transmitted_on), full_date(facts.signed_on)
-    chain = (("deliberated_on", voted), ("transmitted_on", transmitted), ("signed_on", signed))
-    known = [(name, day) for name, day in chain if day is not None]
-    for (before, first), (after, second) in pairwise(known):
-        if second < first:
-            yield _finding(
-                "order_of_acts",
-                law=("cgct-sign-after",),
-                before=before,
-                first=first,
-                after=after,
-                second=second,
-            )
-    for name in FORMAL_DATES:
+    for chain in _CHAINS:
+        known = [
+            (name, day) for name in chain if (day := full_date(getattr(facts, name))) is not None
+        ]
+        for (before, first), (after, second) in pairwise(known):
+            if second < first:
+                yield _finding(
+                    "order_of_acts",
+                    law=("cgct-sign-after",) if after == "signed_on" else (),
+                    before=before,
+                    first=first,
+                    after=after,
+                    second=second,
+                )
+    for name in (*FORMAL_DATES, "cited_deliberation_on", "effective_on"):
         value = getattr(facts, name)
         if isinstance(value, PartialDate):
             yield _finding("partial_date", field=name, value=str(value))
@@ -136,22 +144,32 @@ def _clauses(inquiry: Inquiry) -> Iterator[Finding]:
             break
     if terms.renewal is RenewalMode.TACIT and terms.renewal_period is None and not course.terms:
         yield _finding("tacit_without_period", law=("cciv-1214", "cciv-1215", "tacit-indefinite"))
+    for instalment in clauses_on(facts, inquiry.today).payments:
+        if not is_trigger(instalment.on):
+            yield _finding("unknown_trigger", trigger=instalment.on)
     if facts.programme is not None and course.terms:
         last = course.terms[0].last_day
         end = date(facts.programme.last_year, 12, 31)
-        if last is not None and last != end:
+        if last is not None and last.year != end.year:
             yield _finding("programme_mismatch", programme=end, last=last)
 
 
 def _after_the_end(inquiry: Inquiry) -> Iterator[Finding]:
-    """Acts after the term: the law may see a tacit renewal in them (C. civ. art. 1215)."""
-    last = inquiry.course.last_day
-    if last is None or inquiry.around.succeeded_by:
+    """Payments after the term, beyond the instalments promised: the parties seem to go on.
+
+    The law may see a tacit renewal in them (C. civ. art. 1215); a balance paid late is none, nor
+    is what follows a termination.
+    """
+    course = inquiry.course
+    if course.last_day is None or course.terminated_on or inquiry.around.succeeded_by:
         return
-    signs = [event for event in events_named(inquiry.facts, *_LIVING_SIGNS) if event.on > last]
-    payments = [event for event in signs if event.event is EventName.PAYMENT]
-    if payments:
-        yield _finding("tacit_renewal_in_fact", law=("cciv-1215",), on=payments[0].on, last=last)
+    promised = len(clauses_on(inquiry.facts, course.last_day).payments)
+    beyond = events_named(inquiry.facts, EventName.PAYMENT)[promised:]
+    after = [event.on for event in beyond if event.on > course.last_day]
+    if after:
+        yield _finding(
+            "tacit_renewal_in_fact", law=("cciv-1215",), on=after[0], last=course.last_day
+        )
 
 
 def _council(inquiry: Inquiry) -> Iterator[Finding]:
@@ -161,7 +179,7 @@ def _council(inquiry: Inquiry) -> Iterator[Finding]:
         return
     sessions = council.sessions_before(term.last_day, after=term.first_day)
     ahead = [session for session in sessions if session >= inquiry.today]
-    if not ahead and not inquiry.around.succeeded_by and _is_near(term, council):
+    if not ahead and not inquiry.around.succession_voted and _is_near(term, council):
         yield _finding("no_session_fits", last=term.last_day)
     if sessions and council.in_blackout(sessions[-1]):
         yield _finding("session_in_blackout", session=sessions[-1])
@@ -182,13 +200,22 @@ def _family(inquiry: Inquiry) -> Iterator[Finding]:
     if facts.succeeds is not None and before is None:
         yield _finding("unknown_predecessor", reference=facts.succeeds)
     if parent is not None and parent.course.last_day is not None and course.terms:
-        last = course.last_day or course.terms[-1].last_day
+        last = course.last_day or _last_day_ahead(inquiry)
         if last is None or last > parent.course.last_day:
             yield _finding(
                 "orphan_child", reference=parent.facts.reference, parent_last=parent.course.last_day
             )
     if before is not None and course.first_day is not None:
         yield from _succession(before, course.first_day)
+
+
+def _last_day_ahead(inquiry: Inquiry) -> date | None:
+    """Return the last day of the term that begins last within two years, None without end."""
+    ahead = shift(inquiry.today, _LOOK_AHEAD)
+    terms = [
+        term for term in inquiry.course.terms if term.first_day is None or term.first_day <= ahead
+    ]
+    return (terms or inquiry.course.terms)[-1].last_day
 
 
 def _succession(before: Relative, first: date) -> Iterator[Finding]:
@@ -208,11 +235,9 @@ def _subsidy(inquiry: Inquiry) -> Iterator[Finding]:
     facts = inquiry.facts
     if facts.kind is not ConventionKind.SUBSIDY:
         return
-    amounts = [item.amount for item in facts.amounts]
-    if facts.amount is not None:
-        amounts.append(facts.amount)
-    if amounts and max(amounts) > SUBSIDY_THRESHOLD and facts.signed_on is None:
-        yield _finding("subsidy_needs_convention", law=("subsidy-law",), amount=max(amounts))
+    amount = yearly_amount(facts)
+    if amount is not None and is_above_threshold(facts) and facts.signed_on is None:
+        yield _finding("subsidy_needs_convention", law=("subsidy-law",), amount=amount)
     signed = full_date(facts.signed_on)
     since = LAW["republican-contract"].in_force_from
     asked = signed is not None and since is not None and signed >= since

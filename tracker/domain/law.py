@@ -154,6 +154,12 @@ OPEN_DATA_DELAY = Period(months=3)
 DECLARATION_DAY = (5, 31)
 """Month and day on which the yearly e-APD window usually closes, for the year before."""
 
+DECLARATION_CLOSED = {2014: (6, 30), 2019: (6, 6)}
+"""Years whose window closed on another day: next year's change is one entry here."""
+
+DECLARATION_SINCE = 2013
+"""First exercise whose declaration is asked for: that of the first campaign known, in 2014."""
+
 DECLARATION_OPENS = (4, 15)
 """Month and day on which it usually opens."""
 

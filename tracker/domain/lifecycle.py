@@ -10,8 +10,10 @@ from tracker.domain.conventions import (
     Convention,
     Event,
     EventName,
+    PartialDate,
 )
-from tracker.domain.facts import events_named, full_date, standing_events
+from tracker.domain.deadlines import deadline_prefix
+from tracker.domain.facts import events_named, full_date, known_on, standing_events, voted_on
 from tracker.domain.terms import Course
 
 
@@ -29,16 +31,31 @@ def state_on(
         return ConventionState.SUSPENDED
     if ended:
         return ConventionState.RENEWED if succeeded else ConventionState.EXPIRED
-    if course.first_day is not None and course.first_day <= day:
+    if _is_in_force(facts, course, day):
         stopped = course.denunciation is not None or course.terminated_on is not None
         return ConventionState.DENOUNCED if stopped else ConventionState.IN_FORCE
-    voted = facts.deliberated_on is not None or facts.signed_on is not None
+    voted = voted_on(facts) is not None or facts.signed_on is not None
     return ConventionState.APPROVED if voted else ConventionState.DRAFT
 
 
+def _is_in_force(facts: Convention, course: Course, day: date) -> bool:
+    """Tell whether the convention runs on `day`.
+
+    Without a first day: when its month is past, or when the text has an end and is signed.
+    """
+    if course.has_begun(day):
+        return True
+    partial = getattr(facts, course.start.fact, None)
+    if isinstance(partial, PartialDate):
+        return (partial.year, partial.month or 12) < (day.year, day.month)
+    return course.start.fact == "start" and bool(course.terms) and facts.signed_on is not None
+
+
 def _is_suspended(facts: Convention) -> bool:
-    events = events_named(facts, EventName.SUSPENSION, EventName.RESUMPTION)
-    return bool(events) and events[-1].event is EventName.SUSPENSION
+    """Tell whether the last word is a suspension; on the same day the resumption comes after."""
+    suspended = [event.on for event in events_named(facts, EventName.SUSPENSION)]
+    resumed = [event.on for event in events_named(facts, EventName.RESUMPTION)]
+    return bool(suspended) and (not resumed or resumed[-1] < suspended[-1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +75,9 @@ def refuse_event(convention: Convention, event: Event) -> Refusal | None:
     match event.event:
         case EventName.WITHDRAWN:
             return _refuse_withdrawal(convention, event)
+        case EventName.SUSPENSION:
+            if _is_suspended(known_on(convention, event.on)):
+                return Refusal(code="already_suspended", facts=(("on", event.on),))
         case EventName.RESUMPTION:
             before = [item for item in standing if item.on <= event.on]
             suspensions = sum(item.event is EventName.SUSPENSION for item in before)
@@ -73,10 +93,12 @@ def refuse_event(convention: Convention, event: Event) -> Refusal | None:
         case EventName.ACKNOWLEDGED | EventName.SNOOZED:
             if event.deadline is None:
                 return Refusal(code="deadline_needed")
+            if not event.deadline.startswith(deadline_prefix(convention.reference)):
+                return Refusal(code="foreign_deadline", facts=(("deadline", event.deadline),))
             if event.event is EventName.SNOOZED and event.until is None:
                 return Refusal(code="until_needed")
         case EventName.TERMINATION:
-            signed = full_date(convention.signed_on)
+            signed = full_date(known_on(convention, date.max).signed_on)
             if signed is not None and event.on < signed:
                 return Refusal(code="before_signature", facts=(("signed", signed),))
         case _:

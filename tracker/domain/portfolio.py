@@ -16,7 +16,7 @@ from tracker.domain.consequences import (
     PlanStep,
     Term,
 )
-from tracker.domain.conventions import Convention
+from tracker.domain.conventions import FORMAL_DATES, Convention
 from tracker.domain.dates import Period
 from tracker.domain.deadlines import (
     Surroundings,
@@ -24,10 +24,10 @@ from tracker.domain.deadlines import (
     horizon_for,
     plan_renewal,
 )
-from tracker.domain.facts import known_on
+from tracker.domain.facts import known_on, voted_on
 from tracker.domain.findings import Family, Inquiry, Relative, find_oddities
 from tracker.domain.lifecycle import state_on
-from tracker.domain.terms import Course, derive_terms
+from tracker.domain.terms import Course, derive_terms, starts_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +83,8 @@ class Portfolio:
     def life(self, reference: str, until: date) -> Life:
         """Return the life of one convention, its deadlines up to `until`. KeyError if unknown."""
         facts = self._facts_of(reference)
-        course = derive_terms(facts, horizon_for(facts, until))
-        around = replace(self.around, succeeded_by=tuple(self._successors.get(reference, ())))
+        course = derive_terms(facts, horizon_for(facts, max(until, self.today)))
+        around = self._around(reference)
         shown = replace(
             course,
             terms=tuple(
@@ -93,7 +93,7 @@ class Portfolio:
         )
         inquiry = Inquiry(
             facts=facts,
-            course=shown,
+            course=course,
             today=self.today,
             around=around,
             family=Family(
@@ -139,6 +139,22 @@ class Portfolio:
             lead for item in self._records.values() for _, leads in item.reminders for lead in leads
         )
 
+    def _around(self, reference: str) -> Surroundings:
+        """Return the surroundings with the successors known on the day.
+
+        One whose acts are all of later days is not known yet; one without any is a draft, which
+        follows but decides nothing.
+        """
+        if reference not in self._successors:
+            return self.around
+        known, voted = [], False
+        for name in self._successors[reference]:
+            decided = _is_decided(self._facts_of(name), self.today)
+            voted = voted or decided
+            if decided or not _has_acts(self._records[name]):
+                known.append(name)
+        return replace(self.around, succeeded_by=tuple(sorted(known)), succession_voted=voted)
+
     def _facts_of(self, reference: str) -> Convention:
         if reference not in self._facts:
             self._facts[reference] = known_on(self._records[reference], self.today)
@@ -151,3 +167,16 @@ class Portfolio:
         if reference not in self._courses:
             self._courses[reference] = derive_terms(facts, horizon_for(facts, self.today))
         return Relative(facts=facts, course=self._courses[reference])
+
+
+def _has_acts(record: Convention) -> bool:
+    """Tell whether a formal act or an event dates the convention at all."""
+    return bool(record.events) or any(getattr(record, name) is not None for name in FORMAL_DATES)
+
+
+def _is_decided(facts: Convention, today: date) -> bool:
+    """Tell whether the convention has been voted, signed or begun."""
+    if voted_on(facts) is not None or facts.signed_on is not None:
+        return True
+    first_day = starts_on(facts).day
+    return first_day is not None and first_day <= today

@@ -132,12 +132,11 @@ def _escalation(
 ) -> int:
     """Return 0, 1 or 2: how far an urgent deadline that nobody acknowledged has climbed.
 
-    It counts from the last stage before the day, or from the day after it.
+    It counts from the last stage before the day, or from the day after it where there is none or
+    where somebody has acknowledged it: an acknowledged duty that is overdue insists again.
     """
-    if deadline.acknowledged:
-        return 0
-    before = [day for _, day in stages if day <= deadline.due_on]
-    urgent_from = max(before, default=deadline.due_on + timedelta(days=1))
+    before = [day for _, day in stages if day <= deadline.due_on and not deadline.acknowledged]
+    urgent_from = max(before, default=(deadline.until or deadline.due_on) + timedelta(days=1))
     if rules.office_after is not None and today >= shift(urgent_from, rules.office_after):
         return 2
     if rules.watchers_after is not None and today >= shift(urgent_from, rules.watchers_after):

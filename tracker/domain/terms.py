@@ -8,29 +8,30 @@ that changed a length, counting starts anew on the day after. Terms touch and ne
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from tracker.domain.consequences import Alternative, Basis, Fact, Finding, Term, TermOrigin
 from tracker.domain.conventions import (
+    INDEFINITE,
     Convention,
     ConventionTerms,
     Event,
     EventName,
     NoticeCounting,
     NoticeOf,
+    PartialDate,
     RenewalMode,
     StartRule,
 )
 from tracker.domain.dates import (
     LAST_YEAR,
-    DateOutOfRangeError,
     Period,
     latest_receipt,
     shift,
     term_last_day,
 )
-from tracker.domain.facts import clauses_on, events_named, executory_on, full_date
+from tracker.domain.facts import amended, clauses_on, events_named, executory_on, full_date
 
 _ONE_DAY = timedelta(days=1)
 _READS: dict[StartRule, str] = {
@@ -38,6 +39,7 @@ _READS: dict[StartRule, str] = {
     StartRule.NOTIFICATION: "notified_on",
     StartRule.TRANSMISSION: "transmitted_on",
 }
+EXECUTORY = ("transmitted_on", "published_on")
 _NO_OTHER_READING = frozenset({"effective_on", "start_date"})
 
 
@@ -54,6 +56,11 @@ class Start:
     def has_two_readings(self) -> bool:
         """Tell whether the day of an act opens the term: it may count or not (CPC art. 641)."""
         return self.fact not in _NO_OTHER_READING
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of the record that the day rests on."""
+        return EXECUTORY if self.fact == "executory_on" else (self.fact,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +87,7 @@ class Course:
     denunciation: Denunciation | None = None
     terminated_on: date | None = None
     renewals: tuple[Event, ...] = ()
-    """The votes that opened a term, in order: renewals[i] opened terms[i + 1]."""
+    """The votes that opened a term, in order."""
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -91,6 +98,12 @@ class Course:
     def term_on(self, day: date) -> Term | None:
         """Return the term in course on `day`, or None."""
         return next((term for term in self.terms if day in term), None)
+
+    def has_begun(self, day: date) -> bool:
+        """Tell whether the first day is known to have come; without one, whether a term is past."""
+        if self.first_day is not None:
+            return self.first_day <= day
+        return any((term.last_day or date.max) < day for term in self.terms)
 
     def has_ended(self, day: date) -> bool:
         """Tell whether the convention is over on `day`: its last day is past."""
@@ -107,6 +120,13 @@ def starts_on(facts: Convention) -> Start:
     """Return when the initial term starts, by the clause and the formal dates known."""
     if (typed := full_date(facts.effective_on)) is not None:
         return Start(day=typed, fact="effective_on")
+    start = _starts_by_clause(facts)
+    if start.day is None and isinstance(facts.effective_on, PartialDate):
+        return Start(day=None, fact="effective_on")
+    return start
+
+
+def _starts_by_clause(facts: Convention) -> Start:
     terms = facts.terms
     match terms.start:
         case None:
@@ -143,7 +163,7 @@ def derive_terms(facts: Convention, until: date) -> Course:
     return _Walk(facts=facts, until=until).course()
 
 
-@dataclass(kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Anchor:
     """What last days are counted from: `base` + k x renewal from `day`."""
 
@@ -154,16 +174,31 @@ class _Anchor:
     renewal: Period | None = None
     two_readings: bool = False
 
-    def last_day(self, *, included: bool | None = None) -> date:
-        length = self.base
-        if self.count and self.renewal is not None:
-            repeated = self.renewal.times(self.count)
-            length = repeated if length is None else length.plus(repeated)
-        if length is None:
-            raise ValueError("an anchor without a length has no last day")
-        return term_last_day(
-            self.day, length, start_day_included=self.included if included is None else included
-        )
+    @property
+    def length(self) -> Period:
+        """From the origin to the end of the term, in one step."""
+        repeated = self.renewal.times(self.count) if self.count and self.renewal else None
+        if self.base is None or repeated is None:
+            length = self.base or repeated
+            assert length is not None  # noqa: S101 - an anchor without a base is never counted at 0
+            return length
+        return self.base.plus(repeated)
+
+    def last_day(self) -> date:
+        return term_last_day(self.day, self.length, start_day_included=self.included)
+
+    def other_reading(self) -> tuple[date, str, tuple[str, ...]] | None:
+        """Return the last day of another defensible reading, its rule and its law, or None."""
+        if self.two_readings:
+            other = term_last_day(self.day, self.length, start_day_included=not self.included)
+            if other != self.last_day():
+                if self.included:
+                    return other, "term.other_excluded", ("cpc-641",)
+                return other, "term.other_included", ("term-eve",)
+        eve = shift(self.day, self.length) - _ONE_DAY
+        if self.included and eve != self.last_day():
+            return eve, "term.other_eve", ("cpc-641",)
+        return None
 
 
 @dataclass(kw_only=True)
@@ -172,27 +207,36 @@ class _Walk:
 
     facts: Convention
     until: date
+    start: Start = field(init=False)
     terms: list[Term] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     renewals: list[Event] = field(default_factory=list)
     denunciation: Denunciation | None = None
+    limit: Fact | None = None
+    """The clause that refused a renewal: a number, or a total duration."""
     goes_on: bool = False
 
+    def __post_init__(self) -> None:
+        self.start = starts_on(self.facts)
+        self.findings.extend(self.start.findings)
+
     def course(self) -> Course:
-        start = starts_on(self.facts)
-        self.findings.extend(start.findings)
-        terminated = self._terminated_on()
-        self._walk(start)
+        """Walk as far as the horizon and every termination, then tell what was found."""
+        terminations = events_named(self.facts, EventName.TERMINATION)
+        self._walk(max([self.until, *(event.on for event in terminations)]))
+        natural = self.terms[-1].last_day if self.terms and not self.goes_on else None
+        terminated = min((event.on for event in terminations), default=None)
+        if terminated is not None and natural is not None and terminated > natural:
+            self._find("termination_after_end", on=terminated, last=natural)
+            terminated = None
         self._cut(terminated)
-        last_day = None
-        if self.terms and not self.goes_on:
-            last_day = self.terms[-1].last_day
-        if terminated is not None and (last_day is None or terminated < last_day):
-            last_day = terminated
+        shown = tuple(
+            term for term in self.terms if term.first_day is None or term.first_day <= self.until
+        )
         return Course(
-            start=start,
-            terms=tuple(self.terms),
-            last_day=last_day,
+            start=self.start,
+            terms=shown,
+            last_day=natural if terminated is None else terminated,
             denunciation=self.denunciation,
             terminated_on=terminated,
             renewals=tuple(self.renewals),
@@ -201,75 +245,67 @@ class _Walk:
 
     # -- the walk -------------------------------------------------------------------------------
 
-    def _walk(self, start: Start) -> None:
-        clauses = clauses_on(self.facts, start.day)
-        first = self._initial_term(start, clauses)
-        if first is None:
-            return
-        term, anchor = first
-        votes = self._votes()
-        while True:
+    def _walk(self, reach: date) -> None:
+        votes = list(events_named(self.facts, EventName.RENEWAL))
+        following = self._initial_term(clauses_on(self.facts, self.start.day))
+        while following is not None:
+            term, anchor = following
+            if term.first_day is not None and self.terms and term.first_day > reach:
+                self.goes_on = True
+                break
             term, anchor = self._amended(term, anchor)
             self.terms.append(term)
             if term.last_day is None:
-                self.goes_on = self._denounce_indefinite(term) is None
-                return
-            following = self._next_term(term, anchor, votes)
-            if following is None:
+                self.goes_on = not self._denounced_endless(term)
                 break
-            term, anchor = following
-            if term.first_day is not None and term.first_day > self.until:
-                self.goes_on = True
-                return
+            following = self._next_term(term, term.last_day, anchor, votes)
         self._report_unused(votes)
 
-    def _initial_term(
-        self, start: Start, clauses: ConventionTerms
-    ) -> tuple[Term, _Anchor | None] | None:
-        if clauses.is_indefinite:
-            if start.day is None:
+    def _initial_term(self, clauses: ConventionTerms) -> tuple[Term, _Anchor | None] | None:
+        first, end = self.start.day, clauses.end
+        if clauses.is_indefinite and end is None:
+            if first is None:
                 return None
-            basis = self._basis("term.indefinite", start, start=start.day)
-            return self._term(0, start.day, None, TermOrigin.INITIAL, basis), None
-        length = clauses.term if isinstance(clauses.term, Period) else None
-        if clauses.end is not None and start.day is not None and clauses.end < start.day:
-            self._find("end_before_start", start=start.day, end=clauses.end)
+            basis = self._basis("term.indefinite", start=first)
+            return self._term(0, first, None, TermOrigin.INITIAL, basis), None
+        if end is not None and first is not None and end < first:
+            self._find("end_before_start", start=first, end=end)
             return None
         counted = None
-        if start.day is not None and length is not None:
+        if first is not None and isinstance(clauses.term, Period):
             anchor = _Anchor(
-                day=start.day,
-                base=length,
+                day=first,
+                base=clauses.term,
                 included=clauses.start_day_included,
-                two_readings=start.has_two_readings,
+                two_readings=self.start.has_two_readings,
             )
-            counted = self._counted(0, start.day, anchor, TermOrigin.INITIAL, start=start)
-            if counted is None:
-                return None
-        if clauses.end is None:
-            return None if counted is None else (counted, anchor)
-        fixed = self._fixed_term(start, clauses.end)
-        if counted is None or counted.last_day == clauses.end:
-            return fixed, _after(clauses.end)
-        assert counted.last_day is not None  # noqa: S101 - a counted term has one
-        self._find("end_conflict", end=clauses.end, counted=counted.last_day)
-        if counted.last_day < clauses.end:
-            other = Alternative(due_on=clauses.end, why=fixed.basis)
-            return _with_alternative(counted, other), anchor
-        other = Alternative(due_on=counted.last_day, why=counted.basis)
-        return _with_alternative(fixed, other), _after(clauses.end)
+            counted = self._counted(0, first, anchor, TermOrigin.INITIAL), anchor
+        if end is None:
+            return counted
+        basis = self._basis("term.fixed_end", field="end", end=end)
+        fixed = self._term(0, first, end, TermOrigin.INITIAL, basis), _after(end)
+        if clauses.is_indefinite:
+            self._find("end_conflict", end=end, counted=INDEFINITE)
+        return self._earlier(fixed, counted)
 
-    def _fixed_term(self, start: Start, end: date) -> Term:
-        basis = self._basis("term.fixed_end", start, field="end", end=end)
-        return self._term(0, start.day, end, TermOrigin.INITIAL, basis)
+    def _earlier(
+        self, fixed: tuple[Term, _Anchor], counted: tuple[Term, _Anchor] | None
+    ) -> tuple[Term, _Anchor]:
+        """Return the term that ends first, the other one as its alternative, with a warning."""
+        if counted is None or counted[0].last_day == fixed[0].last_day:
+            return fixed
+        chosen, other = sorted((fixed, counted), key=lambda found: found[0].last_day or date.max)
+        end, last = fixed[0].last_day, other[0].last_day
+        assert end is not None and last is not None  # noqa: S101, PT018 - both have been counted
+        self._find("end_conflict", end=end, counted=counted[0].last_day or end)
+        alternative = Alternative(due_on=last, why=other[0].basis)
+        return replace(chosen[0], alternative=alternative), chosen[1]
 
     def _next_term(
-        self, term: Term, anchor: _Anchor | None, votes: list[Event]
+        self, term: Term, last: date, anchor: _Anchor | None, votes: list[Event]
     ) -> tuple[Term, _Anchor] | None:
-        last = term.last_day
-        assert last is not None  # noqa: S101 - an endless term has no next one
         clauses = clauses_on(self.facts, last)
-        if self._denounced_for(term, clauses):
+        if self._denounced_for(term, last, tacit=clauses.renewal is RenewalMode.TACIT):
             return None
         vote = None
         if clauses.renewal is not RenewalMode.TACIT:
@@ -279,48 +315,56 @@ class _Walk:
             if clauses.renewal is RenewalMode.NONE:
                 self._find("renewal_not_foreseen", on=vote.on)
         if clauses.renewal_max is not None and term.ordinal >= clauses.renewal_max:
-            if vote is not None:
-                self._find("renewal_beyond_limit", on=vote.on, limit=clauses.renewal_max)
+            self._refuse_renewal(clauses.renewal_max, vote)
             return None
         length = self._renewal_length(clauses, vote)
         if length is None:
             self._find("renewal_period_unknown", last=last)
+            self.goes_on = True
             return None
-        return self._renewed(term, anchor, clauses, length=length, vote=vote)
+        if anchor is None or (anchor.renewal and not anchor.renewal.same_length(length)):
+            anchor = _after(last)
+        anchor = replace(anchor, count=anchor.count + 1, renewal=length)
+        renewed = self._renewed(term.ordinal + 1, last + _ONE_DAY, anchor, clauses, vote)
+        return None if renewed is None else (renewed, anchor)
 
     def _renewed(
         self,
-        term: Term,
-        anchor: _Anchor | None,
+        ordinal: int,
+        first: date,
+        anchor: _Anchor,
         clauses: ConventionTerms,
-        *,
-        length: Period,
         vote: Event | None,
-    ) -> tuple[Term, _Anchor] | None:
-        origin = TermOrigin.TACIT if vote is None else TermOrigin.EXPRESS
-        assert term.last_day is not None  # noqa: S101 - checked by the caller
-        first = term.last_day + _ONE_DAY
-        if anchor is None or (anchor.renewal is not None and anchor.renewal != length):
-            anchor = _after(term.last_day)
-        following = _Anchor(
-            day=anchor.day,
-            base=anchor.base,
-            included=anchor.included,
-            count=anchor.count + 1,
-            renewal=length,
-            two_readings=anchor.two_readings,
-        )
-        renewed = self._counted(term.ordinal + 1, first, following, origin, vote=vote)
-        if renewed is None:
-            return None
-        cut = self._cut_by_total(renewed, clauses)
-        if cut is None:
-            if vote is not None and clauses.max_total is not None:
-                self._find("renewal_beyond_limit", on=vote.on, limit=clauses.max_total)
+    ) -> Term | None:
+        """Return the next term, cut at the longest total duration; None where nothing is left."""
+        if vote is None:
+            rule = "term.tacit" if anchor.base is not None else "term.tacit_rebased"
+            renewed = self._counted(ordinal, first, anchor, TermOrigin.TACIT, rule)
+        else:
+            renewed = self._counted(
+                ordinal, first, anchor, TermOrigin.EXPRESS, "term.express", vote=vote.on
+            )
+        limit = longest_last_day(self.terms[0].first_day, clauses)
+        if limit is not None and limit < first:
+            self._refuse_renewal(clauses.max_total, vote)
             return None
         if vote is not None:
             self.renewals.append(vote)
-        return cut, following
+        if limit is None or renewed.last_day is None or renewed.last_day <= limit:
+            return renewed
+        basis = self._basis(
+            "term.max_total",
+            field="max_total",
+            start=self.terms[0].first_day,
+            total=clauses.max_total,
+            last=limit,
+        )
+        return self._term(ordinal, first, limit, renewed.origin, basis)
+
+    def _refuse_renewal(self, limit: Fact | None, vote: Event | None) -> None:
+        self.limit = limit
+        if vote is not None and limit is not None:
+            self._find("renewal_beyond_limit", on=vote.on, limit=limit)
 
     def _counted(
         self,
@@ -328,187 +372,174 @@ class _Walk:
         first: date,
         anchor: _Anchor,
         origin: TermOrigin,
-        *,
-        start: Start | None = None,
-        vote: Event | None = None,
-    ) -> Term | None:
-        try:
-            last = anchor.last_day()
-            other = anchor.last_day(included=not anchor.included) if anchor.two_readings else last
-        except DateOutOfRangeError:
-            self._find("beyond_calendar", year=LAST_YEAR)
-            return None
-        facts: dict[str, Fact] = {"start": anchor.day, "last": last}
+        rule: str | None = None,
+        **facts: Fact,
+    ) -> Term:
+        last = anchor.last_day()
+        if anchor.count == 0 and last.year > LAST_YEAR:
+            self._find("beyond_calendar", year=LAST_YEAR, last=last)
+        facts |= {"start": anchor.day, "last": last}
         if anchor.base is not None:
             facts["term"] = anchor.base
         if anchor.count and anchor.renewal is not None:
             facts |= {"count": anchor.count, "renewal": anchor.renewal}
-        if vote is not None:
-            facts["vote"] = vote.on
         reading = "included" if anchor.included else "excluded"
-        name = {
-            TermOrigin.INITIAL: f"term.initial_{reading}",
-            TermOrigin.TACIT: "term.tacit" if anchor.base is not None else "term.tacit_rebased",
-            TermOrigin.EXPRESS: "term.express",
-        }[origin]
-        field_name = "term" if origin is TermOrigin.INITIAL else "renewal"
-        basis = self._basis(name, start, field=field_name, **facts)
+        field_name = "term" if anchor.count == 0 else "renewal"
+        basis = self._basis(rule or f"term.initial_{reading}", field=field_name, **facts)
         alternative = None
-        if other != last:
-            why = Basis(
-                rule="term.other_excluded" if anchor.included else "term.other_included",
-                facts=(("start", anchor.day), ("last", other)),
-                law=("cpc-641",) if anchor.included else ("term-eve",),
+        if (found := anchor.other_reading()) is not None:
+            other, why, law = found
+            alternative = Alternative(
+                due_on=other,
+                why=Basis(rule=why, facts=(("last", other), ("start", anchor.day)), law=law),
             )
-            alternative = Alternative(due_on=other, why=why)
         return self._term(ordinal, first, last, origin, basis, alternative=alternative)
-
-    def _cut_by_total(self, term: Term, clauses: ConventionTerms) -> Term | None:
-        """Cut a renewal at the longest total duration; None where nothing is left of it."""
-        first = self.terms[0].first_day
-        if clauses.max_total is None or first is None:
-            return term
-        limit = term_last_day(
-            first, clauses.max_total, start_day_included=clauses.start_day_included
-        )
-        assert term.last_day is not None and term.first_day is not None  # noqa: S101, PT018
-        if term.last_day <= limit:
-            return term
-        if term.first_day > limit:
-            return None
-        basis = self._basis(
-            "term.max_total",
-            None,
-            field="max_total",
-            start=first,
-            total=clauses.max_total,
-            last=limit,
-        )
-        return self._term(term.ordinal, term.first_day, limit, term.origin, basis)
 
     def _renewal_length(self, clauses: ConventionTerms, vote: Event | None) -> Period | None:
         if vote is not None and vote.term is not None:
             return vote.term
         if clauses.renewal_period is not None:
             return clauses.renewal_period
-        if not isinstance(clauses.term, Period):
+        initial = self.terms[0]
+        if isinstance(clauses.term, Period):
+            length = clauses.term
+        elif initial.first_day is not None and initial.last_day is not None:
+            length = length_of(initial.first_day, initial.last_day)
+        else:
             return None
         if clauses.renewal is RenewalMode.TACIT:
             self._find(
                 "tacit_without_period",
                 law=("cciv-1214", "cciv-1215", "tacit-indefinite"),
-                term=clauses.term,
+                term=length,
             )
-        return clauses.term
+        return length
 
     # -- amendments -----------------------------------------------------------------------------
 
     def _amended(self, term: Term, anchor: _Anchor | None) -> tuple[Term, _Anchor | None]:
-        """Apply the amendments that change the length of the term in course, in date order."""
+        """Apply the amendments that change the length of the term in course, in date order.
+
+        The initial term was read with those that stood on its first day.
+        """
         for event in events_named(self.facts, EventName.AMENDMENT):
-            changes = dict(event.changes)
-            if not {"term", "end"} & changes.keys():
+            read = term.ordinal == 0 and term.first_day is not None and event.on <= term.first_day
+            if event.on not in term or read or not _LENGTHS & dict(event.changes).keys():
                 continue
-            if event.on not in term or (term.first_day is not None and event.on <= term.first_day):
-                continue
-            term, anchor = self._lengthened(term, anchor, event)
+            found = self._lengthened(term, anchor, event)
+            if found is None or (found[0].last_day or date.max) < event.on:
+                self._find("amendment_ignored", on=event.on)
+            else:
+                term, anchor = found
         return term, anchor
 
     def _lengthened(
         self, term: Term, anchor: _Anchor | None, event: Event
-    ) -> tuple[Term, _Anchor | None]:
-        changes = dict(event.changes)
-        end, length = changes.get("end"), changes.get("term")
-        first = term.first_day
-        if isinstance(end, date):
+    ) -> tuple[Term, _Anchor | None] | None:
+        """Return the term as an amendment makes it, None where it cannot be computed."""
+        changes, clauses = dict(event.changes), clauses_on(self.facts, event.on)
+        first, end = term.first_day, clauses.end if "end" in changes else None
+        length = clauses.term if "term" in changes or end is None else None
+        counted = None
+        if isinstance(length, Period):
+            # an endless convention that gets a length gets it from the day of the amendment
+            origin = first if term.last_day is not None else event.on
+            if origin is not None:
+                initial = term.ordinal == 0 and origin == first
+                changed = _Anchor(
+                    day=origin,
+                    base=length,
+                    included=clauses.start_day_included or not initial,
+                    two_readings=initial and anchor is not None and anchor.two_readings,
+                )
+                rule = "term.amended_length"
+                last = self._counted(term.ordinal, origin, changed, term.origin, rule, on=event.on)
+                counted = replace(last, first_day=first), changed
+        if end is not None:
             if first is not None and end < first:
-                self._find("end_before_start", start=first, end=end)
-                return term, anchor
-            basis = self._basis("term.amended_end", None, on=event.on, end=end)
-            return self._term(term.ordinal, first, end, term.origin, basis), _after(end)
-        if isinstance(length, str):
-            basis = self._basis("term.amended_indefinite", None, on=event.on)
+                return None
+            basis = self._basis("term.amended_end", on=event.on, end=end)
+            fixed = self._term(term.ordinal, first, end, term.origin, basis), _after(end)
+            return self._earlier(fixed, counted)
+        if length == INDEFINITE:
+            basis = self._basis("term.amended_indefinite", on=event.on)
             return self._term(term.ordinal, first, None, term.origin, basis), None
-        if isinstance(length, Period) and first is not None:
-            included = clauses_on(self.facts, event.on).start_day_included
-            included = included or term.ordinal > 0
-            anchor = _Anchor(day=first, base=length, included=included)
-            last = anchor.last_day()
-            basis = self._basis(
-                "term.amended_length", None, on=event.on, start=first, term=length, last=last
-            )
-            return self._term(term.ordinal, first, last, term.origin, basis), anchor
-        return term, anchor
+        return counted
 
     # -- votes, notices, termination ------------------------------------------------------------
 
-    def _votes(self) -> list[Event]:
-        return list(events_named(self.facts, EventName.RENEWAL))
-
     def _vote_for(self, last: date, votes: list[Event]) -> Event | None:
-        """Take the first vote cast on or before the last day: later it renews nothing."""
-        if votes and votes[0].on <= last:
-            return votes.pop(0)
-        return None
+        """Take the votes cast on or before the last day: the latest of them renews the term."""
+        cast = [vote for vote in votes if vote.on <= last]
+        votes[:] = votes[len(cast) :]
+        if len(cast) > 1:
+            self._find("renewal_voted_again", on=cast[-1].on, first=cast[-2].on)
+        return cast[-1] if cast else None
 
     def _report_unused(self, votes: list[Event]) -> None:
-        last = self.terms[-1].last_day
-        assert last is not None  # noqa: S101 - the walk ended on a last day
-        tacit = clauses_on(self.facts, last).renewal is RenewalMode.TACIT
+        if not self.terms:
+            return
+        ended = self.terms[-1].last_day if not self.goes_on else None
         for vote in votes:
-            if vote.on > last:
-                self._find("renewal_after_term", law=("cciv-1213",), on=vote.on, last=last)
-            elif tacit:
-                self._find("renewal_not_needed", on=vote.on)
+            if ended is not None and vote.on > ended:
+                self._find("renewal_after_term", law=("cciv-1213",), on=vote.on, last=ended)
+            elif clauses_on(self.facts, vote.on).renewal is RenewalMode.TACIT:
+                if self.limit is not None and vote.on in self.terms[-1]:
+                    self._find("renewal_beyond_limit", on=vote.on, limit=self.limit)
+                else:
+                    self._find("renewal_not_needed", on=vote.on)
+        terms = self.facts.terms
         for event in events_named(self.facts, EventName.AMENDMENT):
-            if event.on > last and {"term", "end"} & dict(event.changes).keys():
-                self._find("extension_after_term", law=("cciv-1213",), on=event.on, last=last)
+            if amended(terms, event) is None:
+                self._find("amendment_ignored", on=event.on)
+            terms = amended(terms, event) or terms
+            if ended is not None and event.on > ended and _LENGTHS & dict(event.changes).keys():
+                self._find("extension_after_term", law=("cciv-1213",), on=event.on, last=ended)
 
-    def _notices(self) -> Iterator[tuple[Event, date]]:
-        """Yield each notice with the day that counts for it."""
+    def _notices(self) -> Iterator[tuple[Event, date, ConventionTerms]]:
+        """Yield each notice with the day that counts for it and the terms it was given under."""
         for event in events_named(self.facts, EventName.NOTICE):
-            yield event, notice_counted_on(event, clauses_on(self.facts, event.on))
+            clauses = clauses_on(self.facts, event.on)
+            yield event, notice_counted_on(event, clauses), clauses
 
-    def _denounced_for(self, term: Term, clauses: ConventionTerms) -> bool:
+    def _denounced_for(self, term: Term, last: date, *, tacit: bool) -> bool:
         """Tell whether a notice stops the convention at, or within, this term."""
-        last = term.last_day
-        assert last is not None  # noqa: S101 - checked by the caller
-        tacit = clauses.renewal is RenewalMode.TACIT
-        for event, counted in self._notices():
-            if clauses.notice_of is NoticeOf.TERMINATION and clauses.notice is not None:
+        for event, counted, clauses in self._notices():
+            if clauses.notice is not None and clauses.notice_of is NoticeOf.TERMINATION:
                 if (end := shift(counted, clauses.notice)) <= last:
                     self._end_within(term, event, counted, end)
                     return True
-                continue
-            in_time = last
-            if tacit and clauses.notice is not None:
-                in_time = latest_receipt(last, clauses.notice)
-            if counted <= in_time:
-                self._denounce(event, counted, last, late=self._came_late(counted, term))
+            elif counted <= (latest_notice(last, clauses.notice) if tacit else last):
+                late = self._came_late(term, counted, clauses.notice)
+                self._denounce(event, counted, last, late=late)
                 return True
         return False
 
-    def _came_late(self, counted: date, term: Term) -> bool:
-        """Tell whether the notice was meant for an earlier term and missed its day."""
-        return term.first_day is not None and term.ordinal > 0 and counted < term.first_day
+    def _came_late(self, term: Term, counted: date, notice: Period | None) -> bool:
+        """Tell whether the notice missed the day of an earlier term, where there was one."""
+        if term.first_day is None or counted >= term.first_day:
+            return False
+        before, first = self.terms[:-1], self.terms[0].first_day
+        return bool(before) and (
+            first is None or latest_notice(term.first_day - _ONE_DAY, notice) >= first
+        )
 
     def _end_within(self, term: Term, event: Event, counted: date, end: date) -> None:
         """Cut the term at the end of a notice of termination."""
-        if term.first_day is not None and end < term.first_day:
-            end = term.first_day
-        basis = self._basis("term.terminated_by_notice", None, on=counted, last=end)
+        end = end if term.first_day is None else max(end, term.first_day)
+        basis = self._basis("term.terminated_by_notice", field="notice", on=counted, last=end)
         self.terms[-1] = self._term(term.ordinal, term.first_day, end, term.origin, basis)
         self._denounce(event, counted, end, late=False)
 
-    def _denounce_indefinite(self, term: Term) -> Denunciation | None:
-        for event, counted in self._notices():
-            clauses = clauses_on(self.facts, event.on)
+    def _denounced_endless(self, term: Term) -> bool:
+        """Tell whether a notice ends a convention that has no last day of its own."""
+        for event, counted, clauses in self._notices():
             if clauses.notice is None:
                 self._find("reasonable_notice", law=("cciv-1211",), on=counted)
                 continue
             self._end_within(term, event, counted, shift(counted, clauses.notice))
-            return self.denunciation
-        return None
+            return True
+        return False
 
     def _denounce(self, event: Event, counted: date, last: date, *, late: bool) -> None:
         self.denunciation = Denunciation(event=event, counted_on=counted, last_day=last, late=late)
@@ -517,25 +548,16 @@ class _Walk:
         if not _is_confirmed(event, clauses_on(self.facts, event.on)):
             self._find("notice_unconfirmed", on=event.on)
 
-    def _terminated_on(self) -> date | None:
-        """Return the last day in force set by a termination, the earliest if there are several."""
-        return min(
-            (event.on for event in events_named(self.facts, EventName.TERMINATION)), default=None
-        )
-
     def _cut(self, terminated: date | None) -> None:
         if terminated is None:
             return
         kept = [
             term for term in self.terms if term.first_day is None or term.first_day <= terminated
         ]
-        if kept and (kept[-1].last_day is None or kept[-1].last_day > terminated):
-            basis = self._basis("term.terminated", None, last=terminated)
+        if kept and (kept[-1].last_day or date.max) > terminated:
+            basis = self._basis("term.terminated", last=terminated)
             cut = kept[-1]
             kept[-1] = self._term(cut.ordinal, cut.first_day, terminated, cut.origin, basis)
-            self.goes_on = False
-        elif len(kept) < len(self.terms):
-            self.goes_on = False
         self.terms = kept
 
     # -- values ---------------------------------------------------------------------------------
@@ -559,30 +581,65 @@ class _Walk:
             alternative=alternative,
         )
 
-    def _basis(
-        self, rule: str, start: Start | None, /, *, field: str = "term", **facts: Fact
-    ) -> Basis:
-        name = (start or starts_on(self.facts)).fact
-        if start is not None:
-            facts = {**facts, "act": name}
-        law = {
-            "term.initial_included": ("term-eve",),
-            "term.initial_excluded": ("cpc-641",),
-            "term.indefinite": ("cciv-1210", "cciv-1211"),
-            "term.express": ("cciv-1214",),
-        }.get(rule, ())
+    def _basis(self, rule: str, /, *, field: str = "term", **facts: Fact | None) -> Basis:
+        if rule in _NAMES_THE_ACT:
+            facts["act"] = self.start.fact
+        used = (*self.start.fields, *_USED[field])
+        supposed = self.facts.supposed
         return Basis(
             rule=rule,
-            facts=tuple(sorted(facts.items())),
-            law=law,
-            clause=self.facts.quote_for(field),
-            supposed=(name,) if name in self.facts.supposed else (),
+            facts=tuple(sorted((name, fact) for name, fact in facts.items() if fact is not None)),
+            law=_LAW.get(rule, ()),
+            clause=self.facts.quote_for(field) if self.facts.evidence else None,
+            supposed=tuple(name for name in used if name in supposed) if supposed else (),
         )
 
     def _find(self, code: str, *, law: tuple[str, ...] = (), **facts: Fact) -> None:
         finding = Finding(code=code, facts=tuple(sorted(facts.items())), law=law)
         if finding not in self.findings:
             self.findings.append(finding)
+
+
+_LENGTHS = frozenset({"term", "end"})
+_NAMES_THE_ACT = frozenset({"term.initial_included", "term.initial_excluded", "term.indefinite"})
+_LAW: dict[str, tuple[str, ...]] = {
+    "term.initial_included": ("term-eve",),
+    "term.initial_excluded": ("cpc-641",),
+    "term.indefinite": ("cciv-1210", "cciv-1211"),
+    "term.express": ("cciv-1214",),
+}
+_USED: dict[str, tuple[str, ...]] = {
+    "term": ("term",),
+    "end": ("end",),
+    "renewal": ("term", "renewal", "renewal_period"),
+    "max_total": ("max_total",),
+    "notice": ("notice",),
+}
+"""The fields that a basis rests on, beside those of the start."""
+
+
+def longest_last_day(first_day: date | None, clauses: ConventionTerms) -> date | None:
+    """Return the last day that the longest total duration allows, None without such a clause."""
+    if clauses.max_total is None or first_day is None:
+        return None
+    return term_last_day(
+        first_day, clauses.max_total, start_day_included=clauses.start_day_included
+    )
+
+
+def length_of(first: date, last: date) -> Period:
+    """Return how long a term with a fixed end lasts: whole months where it can be said so."""
+    after = last + _ONE_DAY
+    months = (after.year - first.year) * 12 + after.month - first.month
+    for whole in (months, months - 1):
+        if whole > 0 and term_last_day(first, Period(months=whole)) == last:
+            return Period(months=whole)
+    return Period(days=(after - first).days)
+
+
+def latest_notice(last: date, notice: Period | None) -> date:
+    """Return the last day on which a notice is in time: the last of the term without a period."""
+    return last if notice is None else latest_receipt(last, notice)
 
 
 def notice_counted_on(event: Event, clauses: ConventionTerms) -> date:
@@ -607,14 +664,3 @@ def _is_confirmed(event: Event, clauses: ConventionTerms) -> bool:
 def _after(last: date) -> _Anchor:
     """Return the anchor of renewals that count from the day after `last`."""
     return _Anchor(day=last + _ONE_DAY, base=None, included=True)
-
-
-def _with_alternative(term: Term, alternative: Alternative) -> Term:
-    return Term(
-        ordinal=term.ordinal,
-        first_day=term.first_day,
-        last_day=term.last_day,
-        origin=term.origin,
-        basis=term.basis,
-        alternative=alternative,
-    )

@@ -14,7 +14,7 @@ from tracker.reading.formats.cleaning import clean
 from tracker.reading.formats.layout import Line, PageLines
 
 if TYPE_CHECKING:
-    import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it ships no types
+    import pypdfium2 as pdfium  # it ships no types
 
     from tracker.reading.formats.base import Limits, Ocr
 

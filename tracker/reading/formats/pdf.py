@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it ships no types
-import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]  # it ships no types
+import pypdfium2 as pdfium  # it ships no types
+import pypdfium2.raw as pdfium_c  # it ships no types
 
 from tracker.reading.formats import ocr as ocr_program
 from tracker.reading.formats.base import Limits, Note, Ocr, Reading, RefusalError

@@ -1,0 +1,497 @@
+"""What comes back during the life of an agreement: evaluations, reports, committees, payments."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from tracker.reading.french import ADJECTIVES, number
+from tracker.reading.outline import OTHER, Sentence
+from tracker.reading.rules import Given, Rule, compiled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+# --------------------------------------------------------------------------------------------------
+# How often
+# --------------------------------------------------------------------------------------------------
+
+_TIMES: Final = {"une": 1, "un": 1, "deux": 2, "trois": 3, "quatre": 4, "six": 6, "douze": 12}
+_PER: Final = {
+    "an": 12, "annee": 12, "annee civile": 12, "exercice": 12, "semestre": 6, "trimestre": 3, "mois": 1,
+    "annee scolaire": 12, "annee universitaire": 12, "saison": 12,
+}  # fmt: skip
+FREQUENCY_RE: Final = compiled(
+    r"(?P<each>(?:a )?chaque (?:fin de |fin d'|debut de |debut d')?(?P<eachunit>an\b|annee|exercice|semestre|trimestre|mois|semaine|saison|printemps|automne|hiver|ete|rentree))"
+    r"|(?P<all>tou(?:s|tes) les (?P<allunit>ans|mois|semestres|trimestres|annees))"
+    r"|(?P<every>tou(?:s|tes) les (?P<everyp>{P}))"
+    r"|(?P<times>(?:(?:au moins|au minimum|minimum) )?(?P<n>une|deux|trois|quatre|six|douze|\d{1,2})(?: ?\( ?\d+ ?\))?(?: seule)? fois (?:au (?:moins|minimum) )?(?:par|l'|dans l'|chaque|tous les|au cours de chaque|a chaque|durant chaque) ?(?:an\b|annee civile|annee scolaire|annee universitaire|annee|semestre|trimestre|mois|exercice|saison|(?P<timesp>{P})))"
+    r"|(?P<count>(?:au moins )?(?P<k>une|deux|trois|quatre|six|\d{1,2}) (?:reunions?|rencontres?|seances?|comites?|bilans?|rapports?|points?|sessions?)(?: (?!par\b)[a-z'-]+){0,4}? (?:par|chaque|dans l'|au cours de chaque) ?(?P<kunit>an|annee|trimestre|semestre|mois)\b)"
+    r"|(?P<counted>(?P<j>deux|trois|quatre|six) (?:reunions?|rencontres?|seances?|comites?|bilans?|rapports?|points?)(?: [a-z'-]+){0,2} (?P<jadj>annuel(?:le)?s|semestriel(?:le)?s|mensuel(?:le)?s|trimestriel(?:le)?s))"
+    r"|(?P<other>(?:une|un|<p\d+>) ?(?:annee|an)? ?sur deux)"
+    r"|(?P<seasons>au printemps et a l'automne|a l'automne et au printemps)"
+    r"|(?P<months>en (?:[a-z]{3,9}) et (?:en )?(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre) de chaque annee)"
+    r"|(?P<adverb>annuellement|semestriellement|trimestriellement|mensuellement)"
+    r"|(?P<years>(?:de|par|pour) chaque annee|par an\b|au moins <p\d+> par an)"
+    r"|(?P<adjective>\b(?:" + "|".join(sorted(ADJECTIVES, key=len, reverse=True)) + r"))\b"
+)
+_ADVERBS: Final = {
+    "annuellement": "P1Y", "semestriellement": "P6M", "trimestriellement": "P3M", "mensuellement": "P1M",
+}  # fmt: skip
+_UNIT: Final = {
+    "annee": "P1Y", "exercice": "P1Y", "saison": "P1Y", "semestre": "P6M", "trimestre": "P3M", "mois": "P1M",
+    "ans": "P1Y", "annees": "P1Y", "semestres": "P6M", "trimestres": "P3M", "printemps": "P1Y",
+    "an": "P1Y", "semaine": "P1W", "automne": "P1Y", "hiver": "P1Y", "ete": "P1Y", "rentree": "P1Y",
+}  # fmt: skip
+
+
+def _split(count: int, months: int) -> str | None:
+    """Return the period of `count` times in so many months: twice a year is P6M."""
+    if count == 1:
+        return "P1Y" if months == 12 else f"P{months}M"
+    if months % count:
+        return None
+    return f"P{months // count}M"
+
+
+def frequency(sentence: Sentence, match: re.Match[str]) -> str | None:
+    """Return the ISO period a frequency means."""
+    group = match.groupdict()
+    if group["each"]:
+        return _UNIT[group["eachunit"]]
+    if group["all"]:
+        return _UNIT[group["allunit"]]
+    if group["every"]:
+        return sentence.period(group["everyp"]).iso
+    if group["times"]:
+        if group["timesp"]:
+            return sentence.period(group["timesp"]).iso if group["n"] in ("une", "1") else None
+        count = _TIMES.get(group["n"]) or (int(group["n"]) if group["n"].isdigit() else 0)
+        words = group["times"]
+        for unit in sorted(_PER, key=len, reverse=True):
+            if words.endswith(unit):
+                return _split(count, _PER[unit]) if count else None
+        return None
+    if group["count"]:
+        count = _TIMES.get(group["k"]) or (int(group["k"]) if group["k"].isdigit() else 0)
+        return _split(count, _PER[group["kunit"]]) if count else None
+    if group["counted"]:
+        months = {"P1Y": 12, "P6M": 6, "P3M": 3, "P1M": 1}[ADJECTIVES[group["jadj"]]]
+        return _split(_TIMES[group["j"]], months)
+    if group["other"]:
+        return "P2Y"
+    if group["seasons"] or group["months"]:
+        return "P6M"
+    if group["adverb"]:
+        return _ADVERBS[group["adverb"]]
+    if group["years"]:
+        return "P1Y" if "chaque" in group["years"] else None
+    return ADJECTIVES[group["adjective"]]
+
+
+# --------------------------------------------------------------------------------------------------
+# Of what
+# --------------------------------------------------------------------------------------------------
+
+_EVALUATION: Final = re.compile(
+    r"\b(?:auto-?)?evaluations?\b|\bevaluer(?:a|ont|aient)?\b|\bevalu(?:e|ent|ee|es|ees)\b|\bbilans?\b(?! comptable| social| carbone| sanguin| de sante| de competence)"
+)
+_REPORT: Final = re.compile(
+    r"\b(?:rapports?|comptes?[ -]rendus?|comptes? (?:de resultat|annuels?|d'emploi|financiers?)|ses comptes|etats? (?:des|de|du|d'|financier|recapitul|statist)"
+    r"|statistiques?|tableaux? de bord|releves? (?:des|de)|chiffres|decomptes?|note de synthese|budget previsionnel|comptes certifies|comptes|effectifs|etats? (?:annuels?|trimestriels?|semestriels?|mensuels?)"
+    r"|rend(?:ra|ent|re)? compte|tableau de suivi|(?:communique|transmet|adresse|fait connaitre|indique)[a-z]*(?: [a-z']+){0,5} (?:le nombre|les effectifs|la frequentation))\b"
+)
+_COMMITTEE: Final = re.compile(
+    r"\b(?:comites?|commissions?|conferences?|copil|cotech|conseil de (?:suivi|partenariat|perfectionnement)|instances?|groupe de (?:suivi|travail|pilotage)|assemblee pleniere)\b"
+)
+_MEETING: Final = re.compile(
+    r"\bse (?:reuni|rencontr|retrouv|concert|parlent|voient|tiendr|tienn|tien)|\b(?:est|sont|sera|seront|etre) (?:reuni|convoque|tenue?|organisee?)|\breunions?\b|\brencontres?\b"
+    r"|, reunie?s?\b|\bse tien|\bfait le point|\bfont le point|\btient seance|\bseances?\b|\bentretiens?\b|\btiennent|\bsieg|\bse prononce|\bun point d'etape|\bpoint (?:d'etape )?est fait|\best fait un point"
+)
+_WRITES: Final = re.compile(
+    r"remet|remis|adress|transmet|transmis|fourni|produi|rend\b|rendent|rendra|envoi|envoy|present|etabli|parvenir|tenir|communiqu|dress|redig|soumet|soumis|depos|justifi"
+    r"|tient|publi|donne|rendre|elabor|prepar|verser|fait rapport|font rapport|est fait"
+)
+_BODIES: Final = re.compile(
+    r"assemblee generale|conseil d'administration|commission des finances|analyse de la pratique|conseil d'ecole|bureau|commission d'attribution"
+)
+_NOT_DUTY: Final = re.compile(
+    r"eu egard|conformement|au vu d|sur (?:la )?presentation|apres examen|examine le|donne(?:nt)? (?:son|leur) avis sur|visite|controle technique|assurance|inspection"
+    r"|extincteurs|police est|verifi|recolement|indexe|revis[ei]e?|subvention[^.;]{0,40}reconduite|pourra etre reconduite|cotisation|tarif|loyer|facture"
+)
+
+
+_OFTEN: Final = re.compile(
+    r"chaque|tous les|toutes les|\bfois\b|sur deux|printemps|annuel|nnal|suel|triel|hebdo|par an\b|\d (?:reunions|seances)"
+    r"|(?:une|deux|trois|quatre|six) (?:reunions?|seances?|rencontres?|comites?|bilans?|rapports?|points?|sessions?)"
+)
+
+
+def _duty_frequencies(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
+    if _OFTEN.search(sentence.text) is None:
+        return
+    for match in FREQUENCY_RE.finditer(sentence.text):
+        every = frequency(sentence, match)
+        if every is not None:
+            yield match.start(), match.end(), every
+
+
+def _near(
+    positions: list[tuple[int, int, str]], start: int, end: int, text: str
+) -> tuple[int, int, str] | None:
+    """Return the frequency that goes with a noun: in the same stretch, the nearest."""
+    best: tuple[int, tuple[int, int, str]] | None = None
+    for item in positions:
+        first, last = min(item[1], end), max(item[0], start)
+        between = text[first:last] if first < last else ""
+        if ";" in between:
+            continue
+        distance = max(0, last - first)
+        if best is None or distance < best[0]:
+            best = (distance, item)
+    return best[1] if best is not None and best[0] <= 190 else None
+
+
+def recurring(sentence: Sentence) -> Iterator[tuple[dict[str, Any], int, int]]:
+    """Yield the recurring duties of one sentence, with their place."""
+    text = sentence.text
+    positions = list(_duty_frequencies(sentence))
+    if not positions:
+        yield from _listed(sentence)
+        return
+    seen: set[tuple[str, str]] = set()
+    for kind, start, end in _duties(sentence):
+        item = _near(positions, start, end, text)
+        if item is None:
+            continue
+        adjective = text[item[0] : item[1]] in ADJECTIVES
+        if adjective and not _adjoins(text, start, end, item, kind):
+            continue
+        if (kind, item[2]) in seen:
+            continue
+        seen.add((kind, item[2]))
+        yield {"kind": kind, "every": item[2]}, min(start, item[0]), max(end, item[1])
+
+
+def _listed(sentence: Sentence) -> Iterator[tuple[dict[str, Any], int, int]]:
+    """« … fournit chaque année : - le rapport d'activité ; - les comptes »: the lead's frequency."""
+    lead = sentence.lead
+    if lead is None:
+        return
+    positions = list(_duty_frequencies(lead))
+    if not positions or not _WRITES.search(lead.text):
+        return
+    match = _REPORT.search(sentence.text) or _EVALUATION.search(sentence.text)
+    if match is not None and match.start() < 40:
+        kind = "report" if _REPORT.search(sentence.text) else "evaluation"
+        yield {"kind": kind, "every": positions[-1][2]}, match.start(), match.end()
+
+
+def _adjoins(text: str, start: int, end: int, item: tuple[int, int, str], kind: str) -> bool:
+    """An adjective belongs to the noun it follows at once: « rapport annuel », « bilan annuel »."""
+    if item[0] >= end:
+        between = text[end : item[0]]
+        return len(between) <= 45 and not re.search(
+            r"[,:]|\bdu (?:comite|rapport|bilan|programme|budget)\b|\bcomite\b|\bprogramme\b",
+            between,
+        )
+    between = text[item[1] : start]
+    return bool(re.fullmatch(r"(?: (?:de|du|des|d'|la|le|l'))*[ ]?", between)) or (
+        kind == "committee" and len(between) <= 40
+    )
+
+
+def _duties(sentence: Sentence) -> Iterator[tuple[str, int, int]]:
+    text = sentence.text
+    writes = _WRITES.search(text) is not None
+    meets = next(
+        (
+            m
+            for m in _MEETING.finditer(text)
+            if not re.search(
+                r"(?:au cours|lors|a l'occasion) (?:d'une|de la|des|de leur) $", text[: m.start()]
+            )
+        ),
+        None,
+    )
+    committee = _COMMITTEE.search(text)
+    body = _BODIES.search(text)
+    for match in _EVALUATION.finditer(text):
+        accounts = re.search(r"comptes? de resultat[^;]{0,25}$", text[: match.start()]) or re.match(
+            r" (?:et (?:le |son )?|, (?:le |son )?)comptes? de resultat", text[match.end() :]
+        )
+        if not _aside(text, match.start()) and not accounts:
+            yield "evaluation", match.start(), match.end()
+    for match in _REPORT.finditer(text):
+        if writes and not _aside(text, match.start()):
+            yield "report", match.start(), match.end()
+    if meets is not None and not (body is not None and body.start() < meets.start()):
+        anchor = committee if committee is not None else meets
+        if committee is not None or _parties_meet(text) or _it_meets(sentence):
+            yield "committee", min(anchor.start(), meets.start()), max(anchor.end(), meets.end())
+
+
+def _it_meets(sentence: Sentence) -> bool:
+    """« Un comité de suivi est créé. Il se réunit deux fois par an. »"""
+    previous = sentence.previous
+    return (
+        re.match(r"(?:il|elle|celui-ci|celle-ci|ils|elles|y)\b", sentence.text) is not None
+        and previous is not None
+        and _COMMITTEE.search(previous.text) is not None
+    )
+
+
+def _parties_meet(text: str) -> bool:
+    return bool(
+        re.search(
+            r"parties|partenaires|villes|maires|conseils|delegations|deux|signataires|communes|collectivites|responsables|comite|referents|services|representants|elus|co-?contractants|techniciens|une reunion|reunion",
+            text,
+        )
+    ) and not re.search(
+        r"rencontres? sportives?|\bpublic|parents|usagers|lycee|adherents|habitants|scolaires|eleves|\bjeunes|artistes|auteurs|benevoles",
+        text,
+    )
+
+
+def _aside(text: str, position: int) -> bool:
+    """A report or an evaluation that is only mentioned: « au vu du rapport », « donne son avis sur »."""
+    return bool(
+        re.search(
+            r"(?:au vu|sur presentation|apres (?:examen|remise|reception|presentation)|dans le cadre|a l'occasion|en vue de|lors|avis sur|sur la base|a partir|apres|visee? par"
+            r"|approuvant|permettre|au regard|de realiser|criteres?|grille|indicateurs?) (?:de |du |d'|des |de l')?(?:la |le |l'|un |une |cette )?(?:realiser un )?$",
+            text[max(0, position - 45) : position],
+        )
+    )
+
+
+def _recurring(sentence: Sentence, _match: re.Match[str]) -> Iterable[Given]:
+    if sentence.main == OTHER and _NOT_DUTY.search(sentence.text):
+        return
+    for item, start, end in recurring(sentence):
+        if (
+            _NOT_DUTY.search(sentence.text[max(0, start - 60) : end + 20])
+            and item["kind"] != "committee"
+        ):
+            continue
+        yield "recurring", item
+
+
+# --------------------------------------------------------------------------------------------------
+# The last evaluation
+# --------------------------------------------------------------------------------------------------
+
+_BEFORE_END: Final = re.compile(
+    r"avant (?:le |la |l'|toute |tout |chaque |son |sa |leur )?(?:date d[e'] ?(?:l')?)?(?:eventuel(?:le)? )?(?:nouvelle |nouveau )?"
+    r"(?:terme|renouvellement|reconduction|echeance|expiration|fin\b|prorogation|prolongation|cloture)"
+    r"|(?:a l'issue|au terme|a l'expiration|a l'echeance|en fin|a la fin|a l'approche) (?:de |du |d')(?:la |cette |ce |l'|son )?(?:presente? )?(?:periode|convention|accord|protocole|contrat|programme|partenariat|term|triennal|entente|<p|action|coopera)"
+    r"|(?:annee|mois|semestre|trimestre|<p\d+>) (?:qui )?preced[a-z]+ (?:le |la |l'|son |sa )?(?:terme|echeance|fin|expiration|renouvel|reconduc)|avant toute? nouvel"
+    r"|au terme de (?:ces|ce|cette)|a (?:son|leur) (?:terme|echeance|issue)|en fin (?:de convention|d'exercice de la convention|de periode|de contrat|de programme)"
+    r"|(?:prealable|prealablement|precede|conditionne|subordonne)[a-z]*[^.;]{0,50}(?:renouvel|reconduc|prolong|prorog)"
+    r"|(?:renouvel|reconduc|reconduit|prolong|prorog|nouvelle convention|autre convention)[^.;]{0,80}(?:precede|au vu|apres|subordonne|conditionne|sur la base|a l'appui)"
+    r"|(?:au cours d[ue]s?|dans l[ea]s?|durant l[ea]s?|pendant l[ea]s?) (?:derniere?s? |<p\d+> |quatre derniers |six derniers |trois derniers )?(?:dernier|derniers|derniere) (?:trimestre|semestre|mois|annee)[^.;]{0,40}"
+    r"|dans les <p\d+> (?:qui )?preced[a-z]*|au cours de la derniere annee|pendant la derniere annee|de la derniere annee"
+    r"|presente[a-z]* [^.;]{0,80}au plus tard le <d\d+>"
+)
+_FINAL: Final = re.compile(
+    r"(?:evaluation|bilan)s? (?:de l'ensemble|finale?|global|globale|d'ensemble|generale?|de fin|de cloture|definitif|definitive|complete?)"
+    r"|(?:final|finale) (?:bilan|evaluation)"
+)
+
+
+def _final(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+    text = sentence.text
+    if re.search(r"solde|versement", text) and not re.search(
+        r"renouvel|reconduc|avant (?:le|son) terme", text
+    ):
+        return
+    if re.search(r"^(?:afin|pour|en vue)|etait|avait", text):
+        return
+    near = text[max(0, match.start() - 170) : match.end() + 190]
+    if _FINAL.search(near) or _BEFORE_END.search(near):
+        yield "final_evaluation", True
+
+
+DUTY_RULES: Final = (
+    Rule(
+        name="recurring",
+        field="recurring",
+        why="A frequency and the evaluation, report or committee it goes with (rules 11 and 21).",
+        pattern=compiled(r"\A."),
+        cues=(
+            "evalu",
+            "bilan",
+            "rapport",
+            "compte",
+            "etat",
+            "statist",
+            "tableau",
+            "releve",
+            "chiffre",
+            "note",
+            "comite",
+            "commission",
+            "confer",
+            "copil",
+            "cotech",
+            "instance",
+            "groupe",
+            "reuni",
+            "rencontr",
+            "retrouv",
+            "concert",
+            "parlent",
+            "voient",
+            "tien",
+            "point",
+            "seance",
+            "entretien",
+            "sieg",
+            "prononce",
+            "convoq",
+            "organis",
+            "conseil de",
+            "nombre",
+            "effectif",
+            "frequent",
+        ),
+        gives=_recurring,
+        others=True,
+        examples=(
+            (
+                "Un comité de suivi se réunit deux fois par an.",
+                [{"kind": "committee", "every": "P6M"}],
+            ),
+            (
+                "L'association remet chaque année un rapport d'activité.",
+                [{"kind": "report", "every": "P1Y"}],
+            ),
+            ("Une évaluation annuelle sera effectuée.", [{"kind": "evaluation", "every": "P1Y"}]),
+        ),
+        counterexamples=(
+            "Le comité est convoqué à la demande de l'une des parties.",
+            "Le jardin est entretenu deux fois par an.",
+        ),
+    ),
+    Rule(
+        name="final_evaluation",
+        field="final_evaluation",
+        why="An evaluation before the end, at the term or before the renewal (rule 22).",
+        pattern=_EVALUATION,
+        cues=("evalu", "bilan"),
+        gives=_final,
+        others=True,
+        examples=(
+            ("Une évaluation est réalisée avant le renouvellement de la convention.", True),
+            ("Un bilan final est établi au terme de la convention.", True),
+        ),
+        counterexamples=("Une évaluation annuelle est réalisée.",),
+    ),
+)
+
+# --------------------------------------------------------------------------------------------------
+# Payments
+# --------------------------------------------------------------------------------------------------
+
+_PAYS: Final = re.compile(
+    r"acompte|avance|solde|verse|versement|tranche|paye|paiement|mandat|regle|reglement|reglee|restant|libere|credite|echelonn"
+)
+_NOT_INSTALMENT: Final = re.compile(
+    r"ne (?:peut|pourra|saurait|doit)[^.;]{0,40}(?:exceder|depasser|superieur)|plafon|taux|penalit|maxim|au plus|dans la limite"
+    r"|majoration|retenue|reduction|abattement|tva|part de financement|finance a|prend en charge"
+)
+_RATE_AFTER: Final = re.compile(
+    r"\A (?:au (?:plus|maximum)|(?:du|des|de la|de l'|de ses|de leurs) (?:cout|depense|prix|budget|frais|charges|tarif|temps|montant hors|montant ht|personnel|recettes|plants|capital|beneficiaires|public|eleves|investissement)"
+    r"|de (?:reduction|remise|penalite|majoration)|hors taxes)"
+)
+_RATE_BEFORE: Final = re.compile(
+    r"(?:atteign[a-z]+|atteint|depasse|taux de|taux|penalite de|plafond de|plafonnee? a|limite de|moins de|plus de|superieure? a|inferieure? a|reprise minimale de|financee? a|maximum de|a hauteur maximale de|jusqu'a|exceder|depasser|minimum|base de|minimale de|reduction de|majore de|majoration de|retenue de) ?$"
+)
+_ON: Final = (
+    ("signature", re.compile(r"signature|signee?\b|conclusion de la")),
+    ("notification", re.compile(r"notification|notifiee?")),
+    ("deliberation", re.compile(r"deliberation|vote du")),
+    ("entry_into_force", re.compile(r"entree en vigueur|prise d'effet")),
+    ("committee", re.compile(r"comite|commission")),
+    (
+        "documents",
+        re.compile(
+            r"pieces|justificat|rapport|bilan|compte|facture|remise|presentation|production|reception d[eu]s? (?:doc|just)|documents?|procedure|proces-verbal|decompte|etat\b"
+        ),
+    ),
+    (
+        "date",
+        re.compile(
+            r"<d\d+>|anniversaire|courant|au mois|en (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)|debut|fin (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)|annee|semestre|trimestre"
+        ),
+    ),
+    ("works", re.compile(r"travaux|chantier|achevement|demarrage|commencement")),
+)
+
+
+def _on(words: str) -> str:
+    """Return the short name of what an instalment waits for: the first trigger in its words."""
+    best: tuple[int, str] | None = None
+    for name, pattern in _ON:
+        match = pattern.search(words)
+        if match is not None and (best is None or match.start() < best[0]):
+            best = (match.start(), name)
+    return best[1] if best is not None else "other"
+
+
+def _payment(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+    text = sentence.text
+    start, end = match.span()
+    context = text
+    if sentence.lead is not None:
+        context = sentence.context
+    elif sentence.previous is not None and sentence.previous.article == sentence.article:
+        context = sentence.previous.text[-200:] + " " + text
+    if not _PAYS.search(context):
+        return
+    if (
+        _RATE_AFTER.match(text, end)
+        or _RATE_AFTER.match(text[end:])
+        or _RATE_BEFORE.search(text[max(0, start - 40) : start])
+    ):
+        return
+    clause_start = max(text.rfind(";", 0, start), text.rfind(", ", 0, start), 0)
+    if _NOT_INSTALMENT.search(text[clause_start : end + 25]):
+        return
+    following = re.compile(r"<c\d+>").search(text, end)
+    words = text[end : following.start() if following is not None else len(text)]
+    trigger = _on(words)
+    if trigger == "other":
+        trigger = _on(text[max(0, start - 90) : start])
+    share = sentence.share(match.group()).value
+    several = re.search(
+        r"(?P<n>deux|trois|quatre|cinq|dix) (?:versements?|acomptes?|tranches?|fractions?|echeances?|paiements?|termes?)(?: [a-z]+)? (?:de|a hauteur de|representant)(?: chacune?)? $",
+        text[max(0, start - 60) : start],
+    )
+    count = number(several["n"]) if several is not None else 1
+    if count is None or count * share > 100:
+        count = 1
+    for _ in range(count):
+        yield "payments", {"share": share, "on": trigger}
+
+
+PAYMENT_RULES: Final = (
+    Rule(
+        name="payment_share",
+        field="payments",
+        why="An instalment stated in percent, with what it waits for (rules 12 and 23).",
+        pattern=compiled(r"{C}"),
+        cues=("<c",),
+        gives=_payment,
+        others=True,
+        examples=(
+            (
+                "Un acompte de 70 % est versé à la signature, le solde de 30 % sur présentation des pièces.",
+                [{"share": 70, "on": "signature"}, {"share": 30, "on": "documents"}],
+            ),
+        ),
+        counterexamples=(
+            "L'aide communale ne peut dépasser 80 % du coût hors taxes de l'opération.",
+            "Le versement est minoré d'une pénalité de 5 %.",
+        ),
+    ),
+)

@@ -1,0 +1,530 @@
+"""Notice: how long before, of what, and in which form an agreement is denounced or not renewed.
+
+The cure period after a formal notice (« mise en demeure restée sans effet ») is neither a notice
+nor a form (labelling rule 18); a lock-in before denunciation, a payment delay and the notice of
+another contract are not either.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from tracker.reading.clauses import CURE_RE, ENDING_RE, RENEW_RE, ends, read_period
+from tracker.reading.french import ORDINAL_RE, ordinal
+from tracker.reading.outline import OTHER, Sentence
+from tracker.reading.rules import Given, Rule, compiled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+NONRENEWAL: Final = "nonrenewal"
+TERMINATION: Final = "termination"
+
+_ANCHOR: Final = re.compile(
+    r"(?:avant|precedant|precedent|anterieurement a|prealablement a)[ ]?(?P<what>[^;]{0,110})"
+)
+_TERM_ANCHOR: Final = re.compile(
+    r"(?:la |le |l'|son |sa |chaque |toute |leur |cette |ce |du |de |d'|date |jour |prevue? |fixee? |normale? |effective )*"
+    r"(?:expiration|echeance|terme\b|fin\b|tacite|reconduction|renouvellement|anniversaire|date anniversaire|annee contractuelle"
+    r"|periode|date d'expiration|reconduit|nouvelle periode|anniversaires|date-anniversaire)"
+)
+_CIVIL_YEAR: Final = re.compile(
+    r"(?:la |l')?(?:fin|expiration|terme) (?:de |d')(?:l'|une |chaque |toute )?(?:annee|exercice|semestre|trimestre|mois)"
+    r"(?: civile| scolaire| universitaire| budgetaire| en cours|\b)"
+)
+_AT_ANY_TIME: Final = re.compile(
+    r"a tout (?:moment|instant)|en tout temps|a tout temps|a n'importe quel moment|a toute (?:epoque|date)|en cours d'(?:annee|execution)"
+    r"|par anticipation|anticipee?|avant (?:son |le |l')(?:terme|echeance)(?=[^<;]*(?:moyennant|sous|avec|preavis))"
+)
+_EACH_TERM: Final = re.compile(
+    r"(?:au terme|a la fin|a l'issue|a l'expiration|a l'echeance|a chaque|pour la fin|pour le terme) "
+    r"(?:de |d'|du )?(?:la |le |chaque |toute |l'une des |une )?(?:periode|terme|echeance|date anniversaire|anniversaire|periode en cours"
+    r"|date d'echeance|reconduction|annee de (?:la )?(?:convention|contrat)|annee contractuelle|annee\b(?! civile| scolaire| universitaire| budgetaire))"
+)
+_UNLESS: Final = re.compile(
+    r"\bsauf\b|a moins|a defaut|s'il n|si elle n|faute|sous reserve|si aucun|sauf si"
+)
+
+
+def _last_noun(text: str) -> int:
+    last = 0
+    for match in re.finditer(r", (?:la |le |l'|chaque |l'une |chacun)", text):
+        last = match.start()
+    return last
+
+
+def _cured(sentence: Sentence, start: int, end: int, *, plain: bool = False) -> bool:
+    """True when a formal notice or a fault stands beside the period, in the same stretch."""
+    text = sentence.text
+    first = max(text.rfind(";", 0, start) + 1, start - 130)
+    before = text[first:start]
+    if plain:
+        # « … pour faute, la convention prend fin sur dénonciation six mois à l'avance »
+        before = before[_last_noun(before) :]
+    after = text[end : end + 75]
+    return bool(CURE_RE.search(before)) or bool(CURE_RE.search(after.split(", ")[0]))
+
+
+# Looser words, enough beside « trois mois avant son terme », not beside a letter alone.
+_WIDE: Final = re.compile(
+    r"arreter|\bcesser|\bne plus\b|dedire|\bdedit|se separer|abandonn|revoqu|revocation|se desolidaris|point final"
+    r"|reprendre (?:sa|leur) (?:liberte|independance|parole)|s'en tenir la|en rester la|non[- ]poursuite|y mette?[a-z]* fin"
+)
+
+
+def _about_ending(sentence: Sentence) -> bool:
+    if ends(sentence) or ENDING_RE.search(sentence.context) or _WIDE.search(sentence.text):
+        return True
+    return bool(
+        re.search(r"denonc|resili|fin anticipee|depart|retrait|sortie|arreter", sentence.heading)
+    )
+
+
+def _of(sentence: Sentence, end: int, default: str) -> str:
+    """Say what a notice is tied to, from the words after it, then from the sentence."""
+    text = sentence.text
+    anchor = _ANCHOR.search(text, end, min(len(text), end + 90))
+    if anchor is not None and len(anchor["what"]) > 3:
+        what = anchor["what"]
+        if _CIVIL_YEAR.match(what):
+            return TERMINATION
+        if _TERM_ANCHOR.match(what):
+            return NONRENEWAL
+        if re.match(r"(?:le |la |l'|chaque )*(?:<d\d+>|<p\d+>)", what):
+            return NONRENEWAL if _renewing(sentence) else TERMINATION
+        return TERMINATION
+    if _AT_ANY_TIME.search(text):
+        return TERMINATION
+    if _EACH_TERM.search(text):
+        return NONRENEWAL
+    renewed = RENEW_RE.search(text)
+    unless = _UNLESS.search(text)
+    if unless is not None and renewed is not None:
+        return NONRENEWAL
+    if re.search(
+        r"non[- ](?:renouvel|reconduc)|ne pas (?:renouvel|recondui|reconduc|poursuiv|prorog)", text
+    ):
+        return NONRENEWAL
+    return default
+
+
+def _renewing(sentence: Sentence) -> bool:
+    if RENEW_RE.search(sentence.text):
+        return True
+    previous = sentence.previous
+    return previous is not None and RENEW_RE.search(previous.text) is not None
+
+
+def _notice(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+    start, end = match.span("p")
+    if (sentence.main == OTHER and sentence.holder(start) == OTHER) or sentence.holder(
+        start
+    ) == OTHER:
+        return
+    if _cured(sentence, start, end, plain=True):
+        return
+    value, doubt = read_period(sentence, match["p"])
+    yield "notice", value, doubt
+    yield "notice_of", _of(sentence, end, TERMINATION)
+
+
+def _before(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+    if not _about_ending(sentence) or not _acts(sentence):
+        return
+    yield from _notice(sentence, match)
+
+
+def _acts(sentence: Sentence) -> bool:
+    """True when the sentence lets someone end or refuse, not only mentions the end."""
+    text = sentence.text
+    return bool(
+        ENDING_RE.search(text)
+        or _WIDE.search(text)
+        or re.search(
+            r"previen|prevenan|avis|avert|notif|inform|fait? (?:connaitre|savoir)|faire connaitre|signifi|adress",
+            text,
+        )
+    )
+
+
+# Warning of a cancelled slot, a visit or works is not a notice.
+_USE: Final = re.compile(
+    r"annul|creneau|reservation|\bseances?\b|travaux|visite|\breunion|convoca|convoqu|fermeture|indisponib|absence|deplac"
+    r"|manifestation|spectacle|planning|horaire|\bclasses?\b|livraison|riverain"
+)
+
+
+def _effect_after(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+    start, end = match.span("p")
+    if sentence.holder(match.start()) == OTHER or _cured(sentence, start, end):
+        return
+    if not ENDING_RE.search(sentence.text):
+        return
+    value, doubt = read_period(sentence, match["p"])
+    yield "notice", value, doubt
+    yield "notice_of", TERMINATION
+
+
+def _ordinal_month(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+    count = ordinal(match["n"])
+    if count is None or count < 2 or not re.search(r"denonc|resili|preavis", sentence.text):
+        return
+    if re.search(r"modification|amendement", sentence.text) or sentence.main == OTHER:
+        return
+    yield "notice", f"P{count}M"
+    yield "notice_of", TERMINATION
+
+
+def _calendar(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+    if not _about_ending(sentence) or sentence.holder(match.start()) == OTHER:
+        return
+    if CURE_RE.search(sentence.text) or re.search(r"<p\d+> (?:au moins )?avant", sentence.text):
+        return
+    if not _acts(sentence) or not ENDING_RE.search(sentence.text):
+        return
+    if not re.search(
+        r"denonc|demission|reconduire|renouveler|poursuivre|resili|preavis|reconduction|retrait|mettre fin",
+        sentence.text,
+    ):
+        return
+    yield "notice_of", NONRENEWAL if match["how"] != "jusqu'" else TERMINATION
+
+
+_NUMBERED: Final = r"(?P<p>{P})"
+
+NOTICE_RULES: Final = (
+    Rule(
+        name="notice_preavis",
+        field="notice",
+        why="« préavis de trois mois », « préavis écrit d'au moins six mois » (a minimum notice is the notice).",
+        pattern=compiled(
+            r"(?<!sans )\bpreavis\b(?! ni)(?:(?!sans preavis|apres|avant l'expiration)[^<;]){0,100}?(?P<p>{P})"
+        ),
+        cues=("preavis",),
+        needs="<p",
+        gives=_notice,
+        others=True,
+        examples=(
+            ("La convention peut être dénoncée moyennant un préavis de trois mois.", "P3M"),
+            ("Chaque partie peut y mettre fin avec un préavis écrit d'au moins six mois.", "P6M"),
+        ),
+        counterexamples=(
+            "Il peut être mis fin à la mission avec un préavis d'un mois.",
+            "La convention est résiliée sans préavis.",
+        ),
+    ),
+    Rule(
+        name="notice_period_of",
+        field="notice",
+        why="« trois mois de préavis », « un avis de deux mois ».",
+        pattern=compiled(
+            r"(?P<p>{P})(?: francs| au moins| minimum| calendaires)* de preavis"
+            r"|(?:\bavis|avertissement|delai de prevenance)(?: ecrit| prealable| de resiliation| de denonciation)* (?:de |d'|d'au moins )+(?P<q>{P})"
+        ),
+        needs="<p",
+        gives=lambda s, m: _notice(s, m) if m["p"] else _avis(s, m),
+        others=True,
+        examples=(
+            ("Chacun peut mettre fin à la convention moyennant quatre mois de préavis.", "P4M"),
+        ),
+        counterexamples=("L'avis est rendu sous deux mois.",),
+    ),
+    Rule(
+        name="notice_before",
+        field="notice",
+        why="« trois mois au moins avant l'expiration », in a sentence about denouncing or not renewing.",
+        pattern=compiled(
+            r"(?P<p>{P})(?: francs| calendaires)?,?(?: (?:au moins|au minimum|au plus tard|minimum|pleins?|revolus))?,? "
+            r"(?:avant\b|precedant|precedent|prealablement a|qui precede)"
+        ),
+        needs="<p",
+        gives=_before,
+        others=True,
+        examples=(
+            (
+                (
+                    "La convention est reconduite tacitement, sauf dénonciation trois mois avant son "
+                    "échéance."
+                ),
+                "P3M",
+            ),
+        ),
+        counterexamples=(
+            "Les parties se réunissent six mois avant l'échéance pour en préparer la suite.",
+            "Les travaux commencent deux mois avant la rentrée.",
+        ),
+    ),
+    Rule(
+        name="notice_in_advance",
+        field="notice",
+        why="« six mois à l'avance », « en prévenant … trois mois avant ».",
+        pattern=compiled(
+            r"(?P<p>{P})(?: francs)?,?(?: (?:au moins|au minimum|minimum))?,? (?:a l'avance|par avance|auparavant|d'avance|en avance|plus tot)"
+            r"|(?:previen[a-z]*|prevenan[a-z]*|avert[a-z]*|avis[a-z]*|inform[a-z]*)[^<;]{0,60}(?P<q>{P}) avant"
+        ),
+        needs="<p",
+        gives=lambda s, m: _before(s, m) if m["p"] and not _USE.search(s.text) else (),
+        others=True,
+        examples=(
+            (
+                "La convention prend fin sur dénonciation écrite adressée six mois à l'avance.",
+                "P6M",
+            ),
+        ),
+        counterexamples=("Les riverains sont prévenus quinze jours à l'avance.",),
+    ),
+    Rule(
+        name="notice_delay",
+        field="notice",
+        why="« dans un délai de trois mois précédant », « en respectant un délai de deux mois ».",
+        pattern=compiled(
+            r"(?:respect[a-z]*|observ[a-z]*|moyennant|sous reserve d[e']|avec|sous)[ ]?(?:d')?(?:un |le )?(?:delai|terme) (?:de prevenance |prealable |minimum |minimal )?(?:de |d')(?:au moins )?(?P<p>{P})"
+        ),
+        needs="<p",
+        gives=_before,
+        others=True,
+        examples=(
+            ("Elle peut être résiliée à tout moment en respectant un délai de deux mois.", "P2M"),
+        ),
+        counterexamples=("Le paiement est fait en respectant un délai de trente jours.",),
+    ),
+    Rule(
+        name="notice_effect_after",
+        field="notice",
+        why="« la dénonciation prend effet six mois après sa notification ».",
+        pattern=compiled(
+            r"(?:denonciation|resiliation|retrait|rupture|elle|il)[^.;]{0,110}(?:prend(?:ra)?|produi(?:t|ra)|sortira|ne prendra|ne produira|devien[a-z]+)[^.;<]{0,30}effets?\b[^.;<]{0,130}?"
+            r"(?P<p>{P})(?=[^.;<]{0,6}(?:apres|suivant|a compter|a partir|a dater|de la reception|plus tard))"
+        ),
+        needs="<p",
+        gives=_effect_after,
+        others=True,
+        examples=(
+            (
+                (
+                    "Chaque partie peut dénoncer l'accord. La dénonciation prend effet six mois après sa "
+                    "notification."
+                ),
+                "P6M",
+            ),
+        ),
+        counterexamples=(
+            "En cas de faute, la résiliation prend effet un mois après une mise en demeure.",
+        ),
+    ),
+    Rule(
+        name="notice_end_of_delay",
+        field="notice",
+        why="Ended « à l'expiration d'un délai de trois mois suivant la réception » of a denunciation.",
+        pattern=compiled(
+            r"(?:denonc|resili|mettre fin|mis fin|retir)[^;]{0,160}(?:a l'(?:issue|expiration)|au terme|dans) (?:d'un |un |de )?(?:delai |periode )?(?:de |d')(?P<p>{P})"
+            r"[^<;]{0,12}(?:suivant|a compter|a partir|apres|a dater)[^;]{0,60}(?:notification|reception|envoi|denonciation|lettre|courrier|avis)"
+        ),
+        needs="<p",
+        gives=_effect_after,
+        others=True,
+        rank=1,
+        examples=(
+            (
+                (
+                    "La convention peut être résiliée par courrier, à l'issue d'un délai de deux mois "
+                    "suivant sa réception."
+                ),
+                "P2M",
+            ),
+        ),
+        counterexamples=(
+            (
+                "La convention est résiliée à l'expiration d'un délai d'un mois suivant l'envoi d'une "
+                "mise en demeure."
+            ),
+        ),
+    ),
+    Rule(
+        name="notice_until_after",
+        field="notice",
+        why="In force until so long after a denunciation: the time after it is the notice.",
+        pattern=compiled(
+            r"(?:en vigueur|obligatoire|effet)[^;]{0,60}?(?:jusqu'a (?:l'expiration|la fin) (?:de |d')(?:un delai de |une periode de )?|encore )?(?P<p>{P}),? "
+            r"(?:a compter|a partir|a dater|apres)[^;]{0,160}?(?:denonc|intention d|avis ecrit)"
+        ),
+        needs="<p",
+        gives=_effect_after,
+        others=True,
+        rank=1,
+        examples=(
+            (
+                (
+                    "L'accord demeure en vigueur jusqu'à l'expiration d'une année à partir du jour où la "
+                    "dénonciation en sera faite."
+                ),
+                "P1Y",
+            ),
+        ),
+        counterexamples=("L'accord est en vigueur trois ans à compter de sa signature.",),
+    ),
+    Rule(
+        name="notice_ordinal_month",
+        field="notice",
+        why="Ends the first or last day of the twelfth month after the denunciation.",
+        pattern=compiled(
+            rf"(?:premier|dernier) jour du (?P<n>{ORDINAL_RE}) mois (?:qui suit|suivant)"
+        ),
+        cues=("jour du",),
+        gives=_ordinal_month,
+        others=True,
+        rank=1,
+        examples=(
+            (
+                (
+                    "Chaque partie peut dénoncer l'accord ; la dénonciation prend effet le premier jour "
+                    "du sixième mois suivant sa réception."
+                ),
+                "P6M",
+            ),
+        ),
+        counterexamples=(
+            (
+                "Les modifications entrent en vigueur le premier jour du deuxième mois suivant leur "
+                "notification."
+            ),
+        ),
+    ),
+    Rule(
+        name="notice_calendar",
+        field="notice_of",
+        why="Denunciation by a calendar day: no period, but it is tied to a term (rule 7).",
+        pattern=compiled(r"(?P<how>avant|jusqu'|au plus tard)[ ]?(?:au |le )(?P<d>{D})"),
+        needs="<d",
+        gives=_calendar,
+        others=True,
+        rank=1,
+        examples=(
+            (
+                (
+                    "L'accord est prorogé tacitement chaque année, à moins qu'il ne soit dénoncé avant "
+                    "le 1er octobre."
+                ),
+                "nonrenewal",
+            ),
+        ),
+        counterexamples=("Le rapport est remis avant le 31 mars.",),
+    ),
+)
+
+
+def _avis(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+    if not ends(sentence) or sentence.holder(match.start()) == OTHER:
+        return
+    if _cured(sentence, *match.span("q")):
+        return
+    value, doubt = read_period(sentence, match["q"])
+    yield "notice", value, doubt
+    yield "notice_of", _of(sentence, match.end("q"), TERMINATION)
+
+
+# --------------------------------------------------------------------------------------------------
+# Form
+# --------------------------------------------------------------------------------------------------
+
+_ACT_OF_ENDING: Final = re.compile(
+    r"denonc|resili|preavis|non[- ]renouvel|non[- ]reconduc|retrait|demission|mettre fin|mis fin|met fin|se retirer|se degager|rompre"
+    r"|n'entend|ne pas (?:renouvel|recondui|poursuiv|prorog|reconduc)|interrompre|opposee? a|faire cesser|arreter|s'oppos|renoncer"
+    r"|ne souhaite pas (?:renouvel|reconduir|poursuivr)|prendra fin|prend fin|non[- ]reconduction|fait connaitre|expiration"
+)
+_NOT_THE_FORM: Final = re.compile(
+    r"avenant|modification|indemnite|accord (?:ecrit|amiable)|paiement|remboursement|litige|facture|restituer"
+)
+_FOLLOWS: Final = re.compile(
+    r"[ ]*(?:la |cette |le |ce |l'|un |une )?(?:denonciation|resiliation|notification|preavis|decision|demande|elle|il|lettre|courriel|courrier"
+    r"|simple|demission|retrait|celle-ci|celui-ci|information)"
+)
+
+
+def _form(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+    text = sentence.text
+    if sentence.holder(match.start()) == OTHER or sentence.main == OTHER:
+        return
+    if CURE_RE.search(text) and not re.search(
+        r"preavis|<p\d+> (?:au moins )?(?:avant|a l'avance)", text
+    ):
+        return
+    if _cured_form(text, match.start()) or _WITHOUT.search(text):
+        return
+    near = text[max(0, match.start() - 260) : match.end() + 160]
+    if not _ACT_OF_ENDING.search(near) and not ENDING_RE.search(near):
+        previous = sentence.previous
+        if previous is None or not _ACT_OF_ENDING.search(previous.text) or not _FOLLOWS.match(text):
+            return
+        if CURE_RE.search(previous.text):
+            return
+    if _NOT_THE_FORM.search(text[: match.start()]) and not re.search(
+        r"denonc|resili|preavis", text[: match.start()]
+    ):
+        return
+    yield "notice_form", "registered" if match["registered"] else "written"
+
+
+_WITHOUT: Final = re.compile(r"sans (?:indemnite ni |delai ni )?preavis")
+
+
+def _cured_form(text: str, position: int) -> bool:
+    stretch = text[max(0, position - 70) : position + 90]
+    return bool(re.search(r"mise en demeure|sommation|rappel ecrit|mis en demeure", stretch))
+
+
+FORM_RULES: Final = (
+    Rule(
+        name="notice_form",
+        field="notice_form",
+        why="The form of a denunciation or of a refusal to renew, never that of a revision or a formal notice.",
+        pattern=compiled(
+            r"(?P<registered>\brecommandee?s?\b|\bl\.?r\.?a\.?r\b|\br\.?a\.?r\b|\blrec\b|\brecommande avec)"
+            r"|(?P<written>\bpar (?:voie )?ecrite?\b|\becrite?s?\b|(?:par |une |simple |un |d'une |d'un )(?:simple )?(?:lettre|courrier|courriel|message|mail|e-mail|pli)\b"
+            r"|\bcourriels?\b|acte extrajudiciaire|exploit d'huissier|acte d'huissier|main propre|contre decharge|contre recepisse)"
+        ),
+        cues=(
+            "ecrit",
+            "lettre",
+            "courri",
+            "recommand",
+            "message",
+            "mail",
+            "pli",
+            "rar",
+            "r.a.r",
+            "lrec",
+            "huissier",
+            "propre",
+            "decharge",
+            "recepisse",
+            "extrajudiciaire",
+        ),
+        gives=_form,
+        others=True,
+        examples=(
+            (
+                "Elle peut être dénoncée par lettre recommandée avec accusé de réception.",
+                "registered",
+            ),
+            ("L'accord peut être dénoncé par notification écrite.", "written"),
+            (
+                "La convention est résiliable par pli recommandé avec préavis de deux mois.",
+                "registered",
+            ),
+        ),
+        counterexamples=(
+            "La demande d'avenant est adressée par lettre recommandée.",
+            (
+                "En cas de manquement, la convention est résiliée après mise en demeure par lettre "
+                "recommandée restée sans effet."
+            ),
+        ),
+    ),
+)
+
+
+def notice_kind(sentence: Sentence, end: int) -> str:
+    """Say what a denunciation without a period is for, from its sentence."""
+    return _of(sentence, end, TERMINATION)

@@ -1,0 +1,605 @@
+"""The outline of a document: its articles, its zones and its sentences.
+
+A sentence knows the article it stands in, whether it is only recited (preamble, visas), annexed or
+operative, and what it speaks about: the agreement itself or something else that has durations of
+its own (a policy, a mandate, a guarantee). Lengths, dates and percentages stand as marks
+(`<p0>`, `<d0>`, `<c0>`) so that the rules can be read aloud.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from tracker.reading.french import (
+    WORDS_RE,
+    Day,
+    Edit,
+    Period,
+    View,
+    days,
+    edited,
+    fold,
+    number,
+    periods,
+)
+
+BODY: Final = "body"
+RECITAL: Final = "recital"
+ANNEX: Final = "annex"
+ACT: Final = "act"  # the deliberation's own words: register, vote, stamps
+
+AGREEMENT: Final = "agreement"
+OTHER: Final = "other"
+
+_PERCENT: Final = re.compile(
+    rf"(?<![\d,.])(?P<digits>\d{{1,3}}(?:[.,]\d{{1,2}})?) ?(?:%|pour ?cents?\b|pour ?100\b|p\. ?(?:100|c\.|cent\b))"
+    rf"|\b(?P<words>{WORDS_RE}) pour ?cents?\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A percentage of the text."""
+
+    value: float | int
+    start: int
+    end: int
+
+
+def shares(text: str) -> list[Share]:
+    """Return every percentage of the folded `text`."""
+    found = []
+    for match in _PERCENT.finditer(text):
+        value: float | int | None
+        if match["digits"]:
+            value = float(match["digits"].replace(",", "."))
+            value = int(value) if value == int(value) else value
+        else:
+            value = number(match["words"])
+        if value is not None and 0 < value <= 100:
+            found.append(Share(value, match.start(), match.end()))
+    return found
+
+
+@dataclass(eq=False)
+class Sentence:
+    """One sentence of the marked text, with all that the rules ask about it."""
+
+    document: Document
+    text: str
+    start: int
+    end: int
+    article: str | None
+    heading: str
+    zone: str
+    index: int
+    previous: Sentence | None = None
+    item: bool = False  # an item of a list
+
+    def period(self, mark: str) -> Period:
+        return self.document.periods[int(mark[2:-1])]
+
+    def day(self, mark: str) -> Day:
+        return self.document.days[int(mark[2:-1])]
+
+    def share(self, mark: str) -> Share:
+        return self.document.shares[int(mark[2:-1])]
+
+    @cached_property
+    def lead(self) -> Sentence | None:
+        """The words before a list (« … comme suit : ») that govern this item of it."""
+        previous = self.previous
+        if previous is None or previous.article != self.article:
+            return None
+        if previous.text.endswith(":"):
+            return previous
+        if self.item and previous.item:
+            return previous.lead
+        return None
+
+    @cached_property
+    def context(self) -> str:
+        """The sentence with the words that govern it, for an item of a list."""
+        return self.text if self.lead is None else self.lead.text[-300:] + " " + self.text
+
+    def settle(self) -> None:
+        """Work out what depends on the sentence before, while it is at hand."""
+        _ = self.main, self.context
+
+    @cached_property
+    def others(self) -> list[int]:
+        """Where the sentence names something that has durations of its own."""
+        return [m.start() for m in OTHER_RE.finditer(self.text)]
+
+    @cached_property
+    def agreements(self) -> list[int]:
+        """Where the sentence names the agreement, as what it speaks about."""
+        return _agreements(self)
+
+    @cached_property
+    def main(self) -> str:
+        """What the sentence speaks about: the first holder it names, else its predecessor's."""
+        if self.previous is not None and _PRONOUN.match(self.text):
+            return _antecedent(self)
+        if self.lead is not None and not self.agreements and not self.others:
+            return self.lead.main
+        found = _first_holder(self)
+        if found is not None:
+            return found
+        if self.previous is not None and self.previous.article == self.article:
+            if _ANAPHORA.match(self.text) or self.previous.main == AGREEMENT:
+                return self.previous.main
+            return AGREEMENT if _TERM_HEADING.search(self.heading) else ""
+        return AGREEMENT
+
+    def holder(self, position: int) -> str:
+        """Return what the words at `position` belong to: AGREEMENT, OTHER or ""."""
+        clause = max(self.text.rfind(";", 0, position), self.text.rfind(": ", 0, position)) + 1
+        agreement = max((a for a in self.agreements if clause <= a < position), default=-1)
+        other = max((o for o in self.others if clause <= o < position), default=-1)
+        if other > agreement >= 0 and _PREDICATE.search(self.text, other, position):
+            # « La convention relative aux archives est conclue pour… »: the verb is the subject's.
+            firsts = [n for n in (*self.agreements, *self.others) if n >= clause]
+            if min(firsts, default=-1) in self.agreements and not _CLAUSE.search(
+                self.text, agreement, position
+            ):
+                return AGREEMENT
+        if other > agreement:
+            return OTHER
+        if agreement >= 0:
+            return AGREEMENT
+        stop = self.text.find(";", position)
+        ahead = self.text[position : stop if stop > 0 else len(self.text)]
+        if _APPOSED.match(self.text, _skip(self.text, clause)) and AGREEMENT_RE.search(ahead):
+            return AGREEMENT
+        if clause > 0 or _ANAPHORA.match(self.text):
+            return self.main
+        if _TERM_HEADING.search(self.heading):
+            return AGREEMENT
+        return "" if self.main == AGREEMENT and _NOUN_FIRST.match(self.text) else self.main
+
+
+_PREDICATE: Final = re.compile(
+    r" (?:est|sont|sera|seront) (?:[a-z]+ ){0,2}?(?:conclu|consenti|etabli|passe|souscri|signe|valable|renouvel|reconduit|prorog|prolong|denonc|resili)"
+    r"|(?:rest|demeur)[a-z]* en vigueur| prend(?:ra)? (?:effet|fin)|entre(?:ra)? en vigueur| (?:peut|pourra|peuvent|pourront) etre (?:denonc|resili|renouvel|reconduit|prorog|prolong)"
+)
+_CLAUSE: Final = re.compile(r"\b(?:dont|qui|lequel|laquelle|lesquels|lesquelles|que|ou)\b|[;:]")
+
+
+def _skip(text: str, position: int) -> int:
+    while position < len(text) and text[position] in " \n\f\t-":
+        position += 1
+    return position
+
+
+_KINDS: Final = (
+    r"conventions?(?:-cadres?)?|accords?(?:-cadres?)?|contrats?(?:-cadres?)?|protocoles?|chartes?"
+    r"|pactes?|traites?|arrangements?|ententes?|partenariats?|jumelages?|concessions?|avenants?"
+)
+AGREEMENT_RE: Final = re.compile(
+    rf"\b(?:{_KINDS}|presents? (?:acte|bail|engagement|document|serment|texte)s?|serment|promesse"
+    r"|la presente(?! (?:deliberation|loi|annexe|clause))|les presentes"
+    r"|adhesion (?:de la (?:commune|ville|collectivite|metropole)|au (?:reseau|syndicat)"
+    r"|a l'association)|l'adhesion est|(?:la )?collaboration|duree du depot|lien"
+    r"|mises? a disposition (?:des? |du |de la |d'un |d'une |de l')"
+    r"(?:locaux|local|salles?|equipements?|terrains?|parcelles?|biens?|batiments?|immeubles?|lieux)"
+    r"|(?:parcelle|terrain|local|locaux|salle|logement|emplacement|jardin|batiment|immeuble)s? (?:[a-z]+ ){0,2}"
+    r"(?:est|sont|sera|seront) (?:concede|attribue|confie|loue|donne|affecte|prete)e?s?"
+    r"|(?:mis|mise|mises|met|mettent|remis)(?: [a-z]+ment)?(?: (?:le|la|les|un|une|des|ses|son|sa) [a-z' -]{3,40}?)? a (?:la |sa |leur )?disposition"
+    r"|prets? (?:de |d'|du )(?:la |l'|cette )?(?:salle|locaux|local|terrain|equipement)|pret a usage|mises? en commun(?: (?:des agents|du personnel|des personnels|des moyens))?|mutualisation|occupation|habilitation|engagements? (?:des|mutuels?|reciproques?|souscrits?|pris)"
+    r"|(?:s'engagent|se lient|s'obligent|s'unissent|s'associent|se sont (?:liee?s|engagee?s))(?: [a-z]+ment)? (?:pour|sur|pendant)"
+    r"|(?:s'accordent|se sont accordee?s|conviennent|sont convenue?s?|ont (?:arrete|fixe|retenu|convenu|choisi)) (?:sur |d')?(?:une|la) duree)\b"
+)
+# What has a duration, a renewal or a notice of its own. One line per family of traps.
+OTHER_RE: Final = re.compile(
+    r"\b(?:"
+    # insurance, work, goods, leases and other contracts
+    r"contrats? (?:d'assurances?|de travail|a duree (?:in)?determinee|d'entretien|de maintenance"
+    r"|de pret|d'abonnement|doctoral|d'apprentissage|de professionnalisation|aides?|d'exploitation"
+    r"|de location|de fourniture|de concession de licence|quinquennal|local de sante|de ville"
+    r"|d'objectifs de l'etablissement|de bail)|par contrat|sous contrats?|dont le contrat"
+    r"|polices?(?! municipale| intercommunale)|assurances?|cdd|cdi|autres? contrats?|marches?"
+    r"|acte distinct|conventions? (?:anterieures?|precedentes?|collectives? (?:applicable|nationale|de branche|dont))|(?:son|leurs?|ses) contrats?"
+    r"|(?:precedente?|premiere|ancienne) (?:convention|accord|contrat|charte)"
+    r"|par (?:bail|convention|contrat)|par acte (?:distinct|separe|notarie|du)|baux anterieurs"
+    r"|(?:pacte|protocole|charte|accord|convention|traite)[^.;,]{0,60} (?:signee?|conclue?) "
+    r"(?:a [a-z' -]{2,30} )?(?:le|en) (?:<d\d+>|\d{4})"
+    # people and bodies
+    r"|mandats?|bureau(?= (?:est|de l'association|du reseau)|,)|presidente?s?|presidence|mission|stages?|stagiaires?|sejours?|volontaires?"
+    r"|tuteurs?|agents?|salaries?|personnels?|apprentis?|employes?|mediateur|personne engagee|elus? pour"
+    r"|sont (?:elus?|nommes?|designes?)|est (?:elue?|nommee?|designee?)|periode d'essai|detachement"
+    r"|conservateur (?:assure|sera)|doctorants?|eleves?|etudiants?|enfants?|usagers?|adherents?"
+    # things and services
+    r"|garanties?|garantis?|garantie?s|abonnements?|abonnes|tarifs?|prets?(?! (?:de |d'|du )(?:la |l'|cette )?(?:salle|local|terrain|equipement|a usage))|vehicules?|materiels?"
+    r"|meubles|mobilier|chaudiere|ouvrages?|exposition|label|inscription|oeuvres empruntees|redevance"
+    r"|loyers?|prix|avance remboursable|emprunts?|licences?|marques?|enregistrement|brevets?"
+    r"|travaux|chantier|festival|manifestations? (?:sportive|culturelle|festive|publique)s?|edition|tournage|spectacles?|montage"
+    # records, secrets and procedures
+    r"|archives|archivage|dossiers?|pieces|justificatifs|donnees|listes|fiches|registres?|conserves?"
+    r"|conservees?|conserver|secret|confidentialite|survit|survivent|recours|litiges?|differends?"
+    r"|delai de (?:prescription|recours|reponse|paiement|peremption)|peremption|modifications?"
+    r"|adhesion des|adhesions? (?:individuelles?|coute)|cotisation|carnets"
+    r"|(?:la|les|une|cette|ces|des|l') ?(?:primes?|aides?|subventions?) (?:[a-z]+ ){0,3}(?:est|sont|sera|seront|peut|peuvent)|habilitations? individuelles|autorisations?|reglement interieur"
+    r"|propriete intellectuelle|droits? d'(?:auteur|exploitation)|interdiction|non-concurrence"
+    r")\b"
+)
+_OBLIQUE: Final = re.compile(
+    r"(?:cadre|application|titre|execution|vertu|objet|signature|fin|terme|expiration|echeance"
+    r"|annexee?s? a|visee?s? (?:a|par)|prevue?s? (?:a|par|dans)|respect|sens|conditions|notification"
+    r"|dispositions|stipulations|vigueur|effet|but|suivi|evaluation) "
+    r"(?:de |d'|du |des )?(?:la |le |l'|cette |cet |ce |les )?(?:presente? |meme |dite )?$"
+)
+_DEMONSTRATIVE: Final = re.compile(r"(?:\bce |\bcet |\bcette |\bces )$")
+_ANAPHORA: Final = re.compile(
+    r"[ \n\f\t\"-]*(?:\(?[0-9ivx]+[.)°]+ ?-? ?)?(?:l'une ou l'autre|elles?\b|ils?\b|celles?-ci|celui-ci|ceux-ci"
+    r"|cette\b|ce\b|cet\b|ces\b|cesdite|ladite|ledit|sa\b|son\b|leur\b|y\b|en\b|toutefois|neanmoins|a l'issue|au-dela"
+    r"|a son|a leur|au terme|chaque|chacun|toute|le renouvellement|la reconduction|sauf|a defaut"
+    r"|la denonciation|la resiliation|le preavis|la duree|en cas|si\b|s'il|l'une|cependant)"
+)
+_PRONOUN: Final = re.compile(
+    r"[ \n\f\t\"-]*(?:\(?[0-9ivx]+[.)°]+ ?-? ?)?"
+    r"(?:(?P<she>elles?|celles?-ci)|(?P<he>ils?|celui-ci|ceux-ci)"
+    r"|(?:durant|pendant|au cours de|dans) (?:cette|ce) (?:periode|delai|duree|temps))\b"
+)
+_FEMININE: Final = re.compile(
+    r"convention|charte|entente|concession|mise|adhesion|occupation|habilitation|promesse"
+)
+_APPOSED: Final = re.compile(
+    r"(?:art[a-z.]* \d+[^a-z]*)?(?:conclue?s?|passee?s?|souscrite?s?|signee?s?|etablie?s?|consentie?s?"
+    r"|d'une duree|valable|prevue?s?|pour|pendant|durant|a defaut|sauf|a moins|au terme|a l'issue"
+    r"|moyennant|sous reserve|sans prejudice)\b"
+)
+_NOUN_FIRST: Final = re.compile(r"[ \n\f\t\"-]*(?:l'|la |le |les |un |une |des |chaque |tout)")
+_TERM_HEADING: Final = re.compile(
+    r"duree|renouvel|reconduc|denonc|resili|prise d'effet|entree en vigueur|\beffet|terme\b|echeance"
+    r"|prolong|prorog|fin anticipee|validite"
+)
+
+
+def _agreements(sentence: Sentence) -> list[int]:
+    found = []
+    others = sentence.others
+    spans = [m.span() for m in OTHER_RE.finditer(sentence.text)] if others else []
+    for match in AGREEMENT_RE.finditer(sentence.text):
+        start = match.start()
+        before = sentence.text[max(0, start - 40) : start]
+        if any(a <= start < b for a, b in spans) or OTHER_RE.match(sentence.text, start):
+            continue
+        if _OBLIQUE.search(before):
+            continue
+        if _DEMONSTRATIVE.search(before) and _inherits_other(sentence):
+            continue
+        if match.group().startswith(("mis", "met", "remis")) and any(o < start for o in others):
+            # An agent or a vehicle put at someone's disposal is not the agreement.
+            continue
+        found.append(start)
+    return found
+
+
+def _antecedent(sentence: Sentence) -> str:
+    """Return what « elle » or « il » stands for: the holder of the sentence before, by gender.
+
+    « Le contrat prévoit une période d'essai. Elle peut être prolongée »: she is not the contract.
+    """
+    previous = sentence.previous
+    pronoun = _PRONOUN.match(sentence.text)
+    if previous is None or pronoun is None:
+        return AGREEMENT
+    nouns = [m.group() for m in AGREEMENT_RE.finditer(previous.text)]
+    if previous.main == AGREEMENT and nouns and OTHER_RE.search(previous.text):
+        feminine = any(_FEMININE.search(n) for n in nouns)
+        masculine = any(not _FEMININE.search(n) for n in nouns)
+        if (pronoun["she"] and not feminine) or (pronoun["he"] and not masculine):
+            return OTHER
+    return previous.main
+
+
+def _inherits_other(sentence: Sentence) -> bool:
+    return sentence.previous is not None and sentence.previous.main == OTHER
+
+
+_OPENING: Final = re.compile(
+    r"[ \n\f\t\"-]*(?:pour|dans|en|au|aux|a|lors|afin|sous|sans|apres|avant|durant|pendant|outre|selon|par) [^;]{0,160}?, "
+    r"(?=(?:la |le |l'|cette |ce |cet |ladite |ledit )(?:presente? )?(?:convention|accord|contrat|protocole|charte|partenariat))"
+)
+
+
+def _first_holder(sentence: Sentence) -> str | None:
+    if _OPENING.match(sentence.text):
+        return AGREEMENT
+    if not sentence.agreements:
+        return OTHER if sentence.others else None
+    if sentence.others and sentence.others[0] < sentence.agreements[0]:
+        return OTHER
+    return AGREEMENT
+
+
+# --------------------------------------------------------------------------------------------------
+# The document
+# --------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True, eq=False)
+class Document:
+    """A text made ready for the rules."""
+
+    source: str
+    folded: View
+    marked: View
+    periods: list[Period]
+    days: list[Day]
+    shares: list[Share]
+    sentences: list[Sentence] = field(default_factory=list)
+    few_lines: bool = False
+    amendment: bool = False
+    deliberation: bool = False
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the positions in the document of a stretch of the marked text."""
+        first, last = self.marked.origin_start(start), self.marked.origin_end(end)
+        while first < last and self.source[first].isspace():
+            first += 1
+        while last > first and self.source[last - 1].isspace():
+            last -= 1
+        return first, last
+
+
+_FLAT: Final = {0x0A: " "}
+
+
+def prepare(text: str) -> Document:
+    """Fold `text`, mark its periods, dates and percentages and cut it into sentences."""
+    folded = fold(text)
+    flat = folded.text.translate(_FLAT)
+    taken: list[Edit] = []
+    found_days = days(flat)
+    found_periods = periods(flat)
+    found_shares = shares(flat)
+    taken.extend((d.start, d.end, f"<d{i}>") for i, d in enumerate(found_days))
+    taken.extend((p.start, p.end, f"<p{i}>") for i, p in enumerate(found_periods))
+    taken.extend((s.start, s.end, f"<c{i}>") for i, s in enumerate(found_shares))
+    taken.sort()
+    edits: list[Edit] = []
+    for edit in taken:
+        if not edits or edit[0] >= edits[-1][1]:
+            edits.append(edit)
+    marked = edited(folded, edits)
+    document = Document(text, folded, marked, found_periods, found_days, found_shares)
+    _cut(document)
+    return document
+
+
+_ARTICLE: Final = re.compile(
+    r"(?:- )?(?P<label>(?:article|art\.?|titre|chapitre|section|§) ?(?:n° ?)?"
+    r"(?:premier|unique|1 ?er|[ivxlc]+\b|\d+)(?:[.-]\d+)*)[ \n]*(?P<rest>.*)"
+)
+_NUMBERED: Final = re.compile(
+    r"(?P<label>(?:\d{1,2}(?:[.-]\d{1,2}){0,3}|[ivx]{1,5})(?:[.)°]| ?[.)]? ?-)+ ?|\d{1,2}(?:\.\d{1,2}){1,3} )"
+    r"(?P<rest>[a-z(<\"].*)"
+)
+_ANNEX: Final = re.compile(r"(?:annexes?|fiche action|fiches actions|appendice)\b[^.]{0,90}$")
+_PREAMBLE: Final = re.compile(
+    r"(?:preambule|expose(?: des motifs| prealable)?|contexte|rappel|considerants?"
+    r"|il est (?:prealablement )?(?:expose|rappele).*|ce que nous voulons)[ :.]*$"
+)
+_AGREED: Final = re.compile(
+    r"(?:il|elles|ils|sont|parties|conviennent|ceci|en consequence|cela)\b.{0,60}"
+    r"(?:convenue?s?|arrete|decide|conviennent)\b.{0,40}(?:suit|suivent|qui suit)|declarons\b"
+)
+_RECITED: Final = re.compile(
+    r"[ \n\f\t\"-]*(?:vu\b|considerant|attendu|rappelant|compte tenu|constatant|desireux|desireuses"
+    r"|convaincue?s|s'inscrivant|sachant|ayant constate|fideles a)"
+)
+_BULLET: Final = re.compile(r"[ ]*(?:- |\* |[a-z]\) |\d{1,2}[.)°] ?[a-z-]|\(\d\))")
+_ITEM: Final = re.compile(r"\s*(?:[a-z]\) |\d{1,2}[°)] )")
+_SIGNED: Final = re.compile(r"(?:fait|signee?s?|etabli)[, ]")
+_ABBREVIATED: Final = re.compile(
+    r"(?:\b(?:m|mm|mme|mlle|me|dr|pr|st|ste|art|al|no|num|n|p|pp|cf|ex|l|r|d|tel|av|bd|fig|vol"
+    r"|janv|fevr|avr|juil|sept|oct|nov|dec)|\b[a-z]|\b\d{1,2})$"
+)
+# No sentence is longer; a text without stops must not make the rules quadratic.
+_LONGEST: Final = 2400
+_STOP: Final = re.compile(r"[.!?;]+|\f|\n|\t")
+
+
+def _heading(line: str, original: str, following: str) -> tuple[str, bool] | None:
+    """Return (label, whole) for a heading line: `whole` when the line is nothing but a heading.
+
+    A line that goes on in lower case on the next one is the beginning of a sentence.
+    """
+    alone = not following.islower()
+    if _ANNEX.match(line) and len(line) <= 110:
+        return "", True
+    match = _ARTICLE.match(line)
+    if match is not None:
+        rest = match["rest"]
+        whole = alone and len(line) <= 90 and not rest.rstrip().endswith((".", ";", ","))
+        return ("" if whole else match["label"]), whole
+    match = _NUMBERED.match(line)
+    if match is not None:
+        whole = alone and len(line) <= 70 and not line.rstrip().endswith((".", ";", ",", ":"))
+        return ("" if whole else match["label"]), whole
+    if (
+        alone
+        and len(line) <= 60
+        and original[:1].isupper()
+        and "<" not in line
+        and not line.rstrip().endswith((".", ";", ",", ":"))
+        and len(line.split()) <= 8
+        and (_TERM_HEADING.search(line) or _PREAMBLE.match(line))
+    ):
+        return "", True
+    return None
+
+
+def _cut(document: Document) -> None:
+    """Fill `document.sentences`: walk the stops of the marked text once."""
+    text = document.marked.text
+    document.few_lines = text.count("\n") < 3
+    state = _State(document)
+    start = 0
+    line_start = 0
+    size = len(text)
+    state.enter_line(0)
+    start = state.resume
+    for match in _STOP.finditer(text):
+        mark, at, after = match.group(), match.start(), match.end()
+        if at < start:
+            continue
+        if mark == "\t":
+            state.emit(start, at)
+            start = after
+        elif mark in "\n\f":
+            heading = state.is_heading(after)
+            if mark == "\f":
+                broken = _ends_paragraph(document, start, at, after)
+            else:
+                broken = _breaks_line(document, line_start, at, after)
+            if heading or broken:
+                state.emit(start, at)
+                start = after
+            if heading or broken:
+                state.enter_line(after)
+                start = state.resume
+            line_start = after
+        elif _ends_sentence(text, at, after, size):
+            state.emit(start, after)
+            start = after
+    state.emit(start, size)
+
+
+@dataclass(slots=True)
+class _State:
+    """Where the walk stands: the current article and zone."""
+
+    document: Document
+    article: str | None = None
+    heading: str = ""
+    zone: str = BODY
+    resume: int = 0
+
+    def _line(self, at: int) -> tuple[str, str, str, int]:
+        text = self.document.marked.text
+        stop = at
+        while stop < len(text) and text[stop] not in "\n\f\t":
+            stop += 1
+        first = at
+        while first < stop and text[first] == " ":
+            first += 1
+        return text[first:stop], self._letter(first), self._letter(stop + 1), stop
+
+    def _letter(self, at: int) -> str:
+        """Return the character of the document behind the one at `at`, in its own case."""
+        if at >= len(self.document.marked.text):
+            return ""
+        origin = self.document.marked.origin_start(at)
+        return self.document.source[origin : origin + 1]
+
+    def is_heading(self, at: int) -> bool:
+        line, original, following, _ = self._line(at)
+        return bool(line) and _heading(line, original, following) is not None
+
+    def enter_line(self, at: int) -> bool:
+        """Take note of a heading that begins at `at`; the text after it resumes at `resume`."""
+        line, original, following, stop = self._line(at)
+        self.resume = at
+        if not line:
+            return False
+        if _AGREED.search(line) and self.zone == RECITAL:
+            self.zone = BODY
+        found = _heading(line, original, following)
+        if found is None:
+            return False
+        label, whole = found
+        end = stop if whole else at + line.find(label) + len(label)
+        first, last = self.document.span(at, end)
+        self.article = self.document.source[first:last].rstrip(" .-–—:") or None
+        self.heading = line if whole else line[:60]
+        if _ANNEX.match(line):
+            self.zone = ANNEX
+        elif self.zone != ANNEX:
+            self.zone = RECITAL if _PREAMBLE.match(line) else BODY
+        self.resume = end
+        return True
+
+    def emit(self, start: int, end: int) -> None:
+        """Add the sentence between two positions; a longer stretch than any sentence is cut."""
+        text = self.document.marked.text
+        while end - start > _LONGEST:
+            cut = text.rfind(" ", start + _LONGEST // 2, start + _LONGEST)
+            cut = cut if cut > 0 else start + _LONGEST
+            self._emit(start, cut)
+            start = cut
+        self._emit(start, end)
+
+    def _emit(self, start: int, end: int) -> None:
+        document = self.document
+        raw = document.marked.text[start:end]
+        body = raw.strip(" \n\f\t-")
+        if len(body) < 3:
+            return
+        offset = raw.find(body[0])
+        begin = start + offset
+        zone = self.zone
+        if zone != ANNEX and _RECITED.match(body):
+            zone = RECITAL
+        elif zone == RECITAL and _AGREED.search(body):
+            self.zone = BODY
+        previous = document.sentences[-1] if document.sentences else None
+        sentence = Sentence(
+            document,
+            body.replace("\n", " ").replace("\f", " "),
+            begin,
+            begin + len(body),
+            self.article,
+            self.heading,
+            zone,
+            len(document.sentences),
+            previous,
+            raw.lstrip().startswith("-") or _ITEM.match(raw) is not None,
+        )
+        # Asked now, so that no chain of pronouns is ever followed more than one step.
+        sentence.settle()
+        document.sentences.append(sentence)
+
+
+def _ends_sentence(text: str, at: int, after: int, size: int) -> bool:
+    if text[at] == ";":
+        return True
+    if after < size and text[at] == ".":
+        following = text[after]
+        if following.isdigit():
+            return False
+        if _ABBREVIATED.search(text, max(0, at - 6), at):
+            return text[at - 1].isdigit() and following in "\n\f"
+        if not following.isspace() and following not in "\"')":
+            # "1955.Le présent" is two sentences; "www.ville.fr" is none.
+            return following.isalpha() and (text[at - 1].isalpha() or text[at - 1] in ">)")
+    return True
+
+
+def _ends_paragraph(document: Document, start: int, at: int, after: int) -> bool:
+    """A blank line ends a sentence, except in the middle of one that goes on in lower case."""
+    text = document.marked.text
+    if after >= len(text) or not text[start:at].strip():
+        return True
+    origin = document.marked.origin_start(after)
+    following = document.source[origin : origin + 1]
+    return not (following.islower() and text[at - 1].isalpha() and at - start > 30)
+
+
+def _breaks_line(document: Document, line_start: int, at: int, after: int) -> bool:
+    text = document.marked.text
+    if _BULLET.match(text, after) or text[at - 1 : at] in ":;":
+        return True
+    if after >= len(text):
+        return True
+    origin = document.marked.origin_start(after)
+    following = document.source[origin : origin + 1]
+    if not following.isupper():
+        return False
+    # A short line before a capital is a title or the end of a paragraph.
+    return at - line_start < 45 or bool(_SIGNED.match(text, after)) or document.few_lines
