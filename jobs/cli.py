@@ -7,7 +7,6 @@ asked for its help more often than for anything else. The rest is in `jobs.progr
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "init": Entry(
-        "tracker.commands.setup:init",
+        "jobs.commands.init:init",
         "écrit un fichier de réglages commenté et crée la base",
         "write a commented settings file and make the database",
     ),
@@ -129,14 +128,6 @@ EXIT_INTERRUPTED = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return its exit status."""
     args = list(sys.argv[1:] if arguments is None else arguments)
-<<<<<<< HEAD
-    lang = choose_language(args)
-    _never_fail_to_print()
-    if not os.environ.get("CONVENTIONS_DEBUG"):
-        # Commands speak for themselves; the daemon says where its log goes.
-        logging.lastResort = None
-=======
->>>>>>> main
     try:
         _never_fail_to_print()
         lang = choose_language(args)
