@@ -5,6 +5,7 @@ Every error a user can cause is one clear line on standard error, here and nowhe
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -27,6 +28,9 @@ EXIT_INTERRUPTED = 130
 
 def execute(arguments: Sequence[str], entries: Mapping[str, Entry], lang: Language) -> int:
     """Run a command line; return its exit status."""
+    if not os.environ.get("CONVENTIONS_DEBUG"):
+        # Commands speak for themselves; the daemon says where its log goes.
+        logging.lastResort = None
     try:
         status = build(entries, lang).main(
             list(arguments), prog_name=PROGRAM, standalone_mode=False
