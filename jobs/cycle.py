@@ -26,7 +26,7 @@ from notifications.rows import note_problem, resolve_problem
 from tracker.storage.engine import reading, writing
 from tracker.storage.tables import ObligationRow, ProblemRow
 
-_CANNOT_SEND = "mail_nowhere"
+_CANNOT_SEND, _RELAY_TROUBLE = "mail_nowhere", "relay_trouble"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,4 +186,12 @@ def _deliver(runtime: Runtime, now: datetime) -> DeliveryReport:
             note_problem(session, code=_CANNOT_SEND, subject="mail", message=text, now=now)
         else:
             resolve_problem(session, code=_CANNOT_SEND, subject="mail", now=now)
+            _forget_other_relays(session, runtime.delivery_policy().relay, now)
     return DeliveryReport() if delivery is None else delivery.deliver(whatever_backoff=True)
+
+
+def _forget_other_relays(session: Session, relay: str, now: datetime) -> None:
+    """Resolve the trouble of a relay that the settings no longer name: nobody would mend it."""
+    for problem in open_problems(session):
+        if problem.code == _RELAY_TROUBLE and problem.subject != relay:
+            resolve_problem(session, code=problem.code, subject=problem.subject, now=now)
