@@ -18,10 +18,6 @@ from jobs import cli
 
 
 def warm() -> None:
-    import jobs.calendars
-    import jobs.commands.soon
-    import jobs.program
-    import tracker.exchange.yaml_format
 
     for entry in cli.COMMANDS.values():
         importlib.import_module(entry.where.partition(":")[0])
@@ -42,16 +38,16 @@ def play(request: dict) -> None:
         (2, os.open(request["err"], flags, 0o600)),
     ):
         os.dup2(descriptor, number)
-    sys.stdin = open(0, encoding="utf-8", closefd=False)
-    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
-    sys.stderr = open(2, "w", buffering=1, encoding="utf-8", closefd=False)
+    sys.stdin = os.fdopen(os.dup(0), encoding="utf-8")
+    sys.stdout = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, encoding="utf-8")
     sys.argv[:] = ["conventions", *request["args"]]
     signal.alarm(request["timeout"])
     try:
         cli.run()
     except SystemExit as leaving:
         status = leaving.code if isinstance(leaving.code, int) else 1
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - the end of this process
         sys.excepthook(*sys.exc_info())
         status = 1
     try:
