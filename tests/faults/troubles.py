@@ -261,7 +261,7 @@ def journal_cannot_be_written(stage: Stage, _times: int) -> Played:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
             def strike(world: World, full: Callable[[object], None] = full) -> None:
-                world.delivery._journal = full  # type: ignore[method-assign]
+                world.delivery._journal = full  # type: ignore[method-assign, assignment]
 
             strike_after(world, "mark", strike)
             world.run()
