@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 export PYTHONUTF8 = 1
 
-.PHONY: help setup demo test check format bench constraints clean
+.PHONY: help setup demo test faults check format bench constraints clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,6 +32,9 @@ demo: $(STAMP)  ## the main job on the example conventions; files into ./demo
 
 test: $(STAMP)  ## the whole test suite
 	@$(BIN)/python -m pytest -q -n 2 --dist worksteal --cov --cov-report=term:skip-covered
+
+faults: $(STAMP)  ## the whole fault suite on both databases (half an hour): kills, full disks, old backups, bad relays
+	@PYTHONPATH=tests $(BIN)/python -m faults.run
 
 check: $(STAMP)  ## linters, types, import contracts
 	@$(BIN)/ruff check .
