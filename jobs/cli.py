@@ -136,7 +136,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _write(*answer)
         from jobs.program import execute
 
-        return execute(args, COMMANDS, lang)
+        return execute(args, COMMANDS, lang, alone=arguments is None)
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
 

@@ -27,7 +27,7 @@ from notifications.rows import count, note_problem, resolve_problem
 from tracker.storage.engine import reading, writing
 from tracker.storage.tables import JobRunRow, JobState, ObligationRow, ProblemRow
 
-_CANNOT_SEND = "mail_nowhere"
+_CANNOT_SEND, _RELAY_TROUBLE = "mail_nowhere", "relay_trouble"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +200,7 @@ def note_whether_mail_can_leave(runtime: Runtime, now: datetime) -> None:
     with writing(runtime.engine) as session:
         if runtime.delivery() is not None:
             resolve_problem(session, code=_CANNOT_SEND, subject="mail", now=now)
+            _forget_other_relays(session, runtime.delivery_policy().relay, now)
             return
         text = runtime.wording.pick(
             (
@@ -211,3 +212,10 @@ def note_whether_mail_can_leave(runtime: Runtime, now: datetime) -> None:
             )
         )
         note_problem(session, code=_CANNOT_SEND, subject="mail", message=text, now=now)
+
+
+def _forget_other_relays(session: Session, relay: str, now: datetime) -> None:
+    """Resolve the trouble of a relay that the settings no longer name: nobody would mend it."""
+    for problem in open_problems(session):
+        if problem.code == _RELAY_TROUBLE and problem.subject != relay:
+            resolve_problem(session, code=problem.code, subject=problem.subject, now=now)

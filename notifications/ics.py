@@ -175,6 +175,7 @@ def render_calendar(
     entries = {
         entry.key: entry
         for deadline in deadlines
+        if deadline.is_open or not before.keys().isdisjoint(_keys(deadline))
         for entry in _entries(deadline, words, lead_times or {})
         if _is_shown(deadline, entry, before, today)
     }
@@ -202,6 +203,10 @@ def render_calendar(
 def uid_of(key: str) -> str:
     """Return the UID of a deadline's event; what a URL would not bear is percent-encoded."""
     return f"{quote(key, safe='/%~')}@{DOMAIN}"
+
+
+def _keys(deadline: Deadline) -> tuple[str, str]:
+    return deadline.key, f"{deadline.key}/{PRUDENT}"
 
 
 def _is_shown(
@@ -243,7 +248,7 @@ def _entries(
     if deadline.kind is DeadlineKind.NOTICE and deadline.act_by < deadline.due_on:
         yield replace(
             due,
-            key=f"{deadline.key}/{PRUDENT}",
+            key=_keys(deadline)[1],
             first=deadline.act_by,
             last=deadline.act_by,
             summary=_spaced(

@@ -15,6 +15,7 @@ WIDTH = 72
 NO_BREAK_SPACE = "\u00a0"
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_KNOWN_SPACES = {0x00A0: " ", 0x202F: " "}
 _JOINERS = frozenset("\u200c\u200d")  # they shape words in several scripts
 _BEFORE_SIGN = re.compile(r"(?:(?<=\S)|^)[ \u00a0\u202f]+(?=[:;?!»%€](?:[\s.,)\]]|$))")
 _AFTER_QUOTE = re.compile(r"«[ \u00a0\u202f]+(?=\S)")
@@ -27,7 +28,9 @@ _MARKUP = re.compile(r"(<!--.*?-->|<style\b.*?</style>|<[^>]*>)", re.DOTALL | re
 
 def one_line(text: str, limit: int | None = None) -> str:
     """Return the text on one line, nothing hidden in it, cut at a word with « … » past `limit`."""
-    visible = "".join(" " if _is_hidden(char) else char for char in text)
+    visible = text
+    if not text.translate(_KNOWN_SPACES).isprintable():  # rare: only then look at each character
+        visible = "".join(" " if _is_hidden(char) else char for char in text)
     line = re.sub(r"[ \t]{2,}", " ", visible).strip(" ")
     if limit is None or len(line) <= limit:
         return line

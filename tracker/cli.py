@@ -17,7 +17,7 @@ import click
 from tracker.context import App
 from tracker.domain.dates import FIRST_YEAR, LAST_YEAR, parse_day
 from tracker.errors import UserError
-from tracker.front import Entry, say
+from tracker.front import Entry, language, say
 
 __all__ = [
     "FORMATS",
@@ -28,6 +28,7 @@ __all__ = [
     "LazyGroup",
     "OneOf",
     "command",
+    "counted",
     "format_option",
     "meant",
     "option",
@@ -37,6 +38,12 @@ __all__ = [
     "tell",
     "write_output",
 ]
+
+
+def counted(number: int, one: str, several: str) -> str:
+    """Return a number with its noun; in French nought and one are singular."""
+    singular = number < 2 if language() == "fr" else number == 1
+    return f"{number} {one if singular else several}"
 
 
 def tell(message: str) -> None:

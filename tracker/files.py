@@ -7,7 +7,7 @@ import secrets
 import stat
 from pathlib import Path
 
-from tracker.errors import UserError
+from tracker.errors import UserError, reason
 
 
 def write_file(path: str | Path, data: bytes, *, force: bool = False, mode: int = 0o600) -> None:
@@ -72,8 +72,7 @@ def _write_beside(target: Path, data: bytes, mode: int) -> None:
 
 
 def _unwritable(shown: str, error: OSError) -> UserError:
-    why = error.strerror or type(error).__name__
     return UserError(
-        f"{shown} : écriture impossible ({why})",
-        f"{shown}: cannot be written ({why})",
+        f"{shown} : écriture impossible ({reason(error, 'fr')})",
+        f"{shown}: cannot be written ({reason(error, 'en')})",
     )

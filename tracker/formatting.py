@@ -257,11 +257,12 @@ def deadlines_table(
 ) -> str:
     """Return deadlines for a person: by urgency, what, when, what to do, who."""
     width = width or terminal_width()
-    left = list(deadlines)
+    held_by: list[list[Deadline]] = [[] for _ in _GROUPS]
+    for item in deadlines:
+        first = next(place for place, group in enumerate(_GROUPS) if group.holds(item, today))
+        held_by[first].append(item)
     blocks: list[str] = []
-    for group in _GROUPS:
-        held = [item for item in left if group.holds(item, today)]
-        left = [item for item in left if item not in held]
+    for group, held in zip(_GROUPS, held_by, strict=True):
         if held:
             title = f"{wording.pick(group.title)} ({len(held)})"
             lines = [title, "-" * min(width_of(title), width)]

@@ -19,7 +19,7 @@ from jobs.commands.digest import write_report_files
 from jobs.cycle import CycleReport, run_cycle
 from jobs.report import write_report
 from jobs.runtime import Runtime, runtime_for
-from tracker.cli import command, option, pass_app, say, tell
+from tracker.cli import command, counted, option, pass_app, say, tell
 from tracker.context import App
 from tracker.domain.conventions import Convention, Event, EventName
 from tracker.domain.dates import Period, shift
@@ -240,8 +240,12 @@ def _what_follows(runtime: Runtime, scene: Scene) -> None:
 def _summary(report: CycleReport) -> str:
     accepted = report.delivery.accepted
     return say(
-        f"→ {report.scan.scanned} conventions examinées, {accepted} courriel(s) écrit(s).",
-        f"→ {report.scan.scanned} conventions scanned, {accepted} mail(s) written.",
+        f"→ {report.scan.scanned} conventions examinées, "
+        + counted(accepted, "courriel écrit", "courriels écrits")
+        + ".",
+        f"→ {report.scan.scanned} conventions scanned, "
+        + counted(accepted, "mail", "mails")
+        + " written.",
     )
 
 

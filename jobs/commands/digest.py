@@ -8,7 +8,7 @@ import click
 
 from jobs.report import WrittenReport, enqueue_report, freeze_letter, write_report
 from jobs.runtime import Runtime, runtime_for
-from tracker.cli import command, option, pass_app, say, tell
+from tracker.cli import command, counted, option, pass_app, say, tell
 from tracker.context import App
 from tracker.files import make_folder, write_file
 
@@ -43,7 +43,10 @@ def digest(app: App, output: str | None, send: bool) -> None:
         if send:
             count = enqueue_report(runtime, app.today, runtime.clock())
             tell(
-                say(f"{count} message(s) mis à l’envoi.", f"{count} message(s) put in the outbox.")
+                say(
+                    counted(count, "message mis", "messages mis") + " à l’envoi.",
+                    counted(count, "message", "messages") + " put in the outbox.",
+                )
             )
         if output is None and not send:
             click.echo(written.letter.mail.text.replace("\r\n", "\n"), nl=False)

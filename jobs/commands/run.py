@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import click
 
 from jobs.cycle import CycleReport, plan_cycle, run_cycle
@@ -32,6 +34,8 @@ TEMPORARY = 3
 @format_option("table", "json")
 @pass_app
 def run(app: App, dry_run: bool, form: str) -> int:
+    # What happens is told below, in words; the daemon is who logs.
+    logging.getLogger().addHandler(logging.NullHandler())
     runtime = runtime_for(app)
     try:
         if dry_run:

@@ -135,9 +135,6 @@ def assert_well_written(sentence: str, lang: Language) -> None:
         assert not re.search(r"\b1 (janvier|février|mars|avril|mai|juin|juillet|août)", sentence)
         assert not re.search(r"\b(de le|de les|à le|à les) \b", sentence), sentence
         assert not re.search(r"\b1 (ans|jours|semaines|séances)\b", sentence), sentence
-        assert (
-            not re.search(r"\b(le|la|de|que) (?=[aeiouéè]\w*\b)(?!onz)", sentence.lower()) or True
-        )
 
 
 @given(conventions(), recent_days(2010, 2030), surroundings())
@@ -211,7 +208,7 @@ def test_the_notice_of_a_convention_read_by_a_jurist() -> None:
         "tard le 8 janvier 2010, par lettre recommandée avec accusé de réception. La convention ne dit "
         "pas si l’envoi ou la réception compte ; lecture prudente : la réception. Jour conseillé : "
         "15 jours plus tôt, pour l’acheminement de la lettre. « dans un délai de trois mois précédant "
-        "sa résiliation » (Article VI) [Cass. 3e civ., 8 mars 2018, n° 17-11.312 ; CPC, art. 669] "
+        "sa résiliation » (Article VI) [Cass. 3e civ., 8 mars 2018, n° 17-11.312 ; CPC, art. 669]. "
         "Date supposée, à confirmer : date de la dernière signature."
     )
 

@@ -16,6 +16,7 @@ from tracker.cli import (
     option,
     pass_app,
     say,
+    shown,
     tell,
 )
 from tracker.context import App
@@ -206,9 +207,10 @@ def entry_json(entry: repository.HistoryEntry) -> dict[str, object]:
 def unknown_reference(reference: str, known: tuple[str, ...]) -> UserError:
     """Return the refusal of a reference that is not in the database."""
     hint = meant(reference, known)
+    name = shown(reference)
     return UserError(
-        f"convention inconnue : « {reference} »{hint or ' ; voir « conventions list »'}",
-        f"unknown convention: “{reference}”{hint or '; see `conventions list`'}",
+        f"convention inconnue : « {name} »{hint or ' ; voir « conventions list »'}",
+        f"unknown convention: “{name}”{hint or '; see `conventions list`'}",
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import click
 
-from tracker.cli import Day, OneOf, command, meant, option, pass_app, say, tell
+from tracker.cli import Day, OneOf, command, meant, option, pass_app, say, shown, tell
 from tracker.commands.ask import unknown_reference
 from tracker.commands.refusals import refusal_error
 from tracker.context import App
@@ -108,8 +108,8 @@ def _check_deadline(life: Life, fact: Event) -> None:
         return
     hint = meant(fact.deadline, keys)
     raise UserError(
-        f"échéance inconnue : « {fact.deadline} »{hint or ' ; voir « conventions show »'}",
-        f"unknown deadline: “{fact.deadline}”{hint or '; see `conventions show`'}",
+        f"échéance inconnue : « {shown(fact.deadline)} »{hint or ' ; voir « conventions show »'}",
+        f"unknown deadline: “{shown(fact.deadline)}”{hint or '; see `conventions show`'}",
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import click
@@ -11,6 +11,7 @@ import click
 from tracker.cli import (
     OneOf,
     command,
+    counted,
     option,
     pass_app,
     say,
@@ -26,8 +27,8 @@ from tracker.domain.lifecycle import refuse_event
 from tracker.domain.portfolio import Portfolio
 from tracker.errors import UserError
 from tracker.exchange.fields import apply_fields, split_field
-from tracker.exchange.files import Format, read_files, write
-from tracker.exchange.merge import Change, merge_all
+from tracker.exchange.files import MAX_BYTES, Format, read_files, write
+from tracker.exchange.merge import Change, Merged, merge_all
 from tracker.exchange.problems import ExchangeError, Refusal
 from tracker.exchange.record import to_record
 from tracker.formatting import dump_json
@@ -35,6 +36,8 @@ from tracker.storage import repository
 
 _SHOWN_CHANGES = 8
 _PROGRESS_FROM = 500
+_QUIET = frozenset({"supposed", "partial_date", "missing_owner"})
+"""Shown with the convention, not when it is stored."""
 
 
 @command(
@@ -56,7 +59,7 @@ _PROGRESS_FROM = 500
 )
 @pass_app
 def import_(app: App, files: tuple[str, ...], dry_run: bool, sheet: str | None) -> None:
-    stdin = sys.stdin.buffer.read() if "-" in files and not sys.stdin.isatty() else None
+    stdin = _piped() if "-" in files and not sys.stdin.isatty() else None
     batch = read_files(files, sheet=sheet, stdin=stdin)
     for warning in batch.warnings:
         tell(say("attention : ", "warning: ") + warning.message(app.lang))
@@ -68,7 +71,10 @@ def import_(app: App, files: tuple[str, ...], dry_run: bool, sheet: str | None) 
         if merged.problems:
             raise ExchangeError(*merged.problems)
         _check_events(merged.conventions, stored)
+        after = {**stored, **{item.reference: item for item in merged.conventions}}
+        oddities = _oddities(app, after, _touched(merged))
         _tell_import(merged.added, merged.changed, merged.unchanged, done=False)
+        _tell_all(oddities)
         return
     with app.writing(create=True) as session:
         loaded = repository.load_all(session, for_update=True)
@@ -81,9 +87,26 @@ def import_(app: App, files: tuple[str, ...], dry_run: bool, sheet: str | None) 
         repository.save_many(
             session, merged.conventions, who=app.who, when=app.now(), action="import"
         )
+        # What takes time comes before the commit: interrupted, nothing is kept.
+        after = {**stored, **{item.reference: item for item in merged.conventions}}
+        oddities = _oddities(app, after, _touched(merged))
     _tell_import(merged.added, merged.changed, merged.unchanged, done=True)
-    after = {**stored, **{item.reference: item for item in merged.conventions}}
-    _tell_oddities(app, after, [*merged.added, *(name for name, _ in merged.changed)])
+    _tell_all(oddities)
+
+
+def _piped() -> bytes:
+    """Return what comes on standard input, which may be endless."""
+    content = sys.stdin.buffer.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise UserError(
+            f"- : plus de {MAX_BYTES // 1_000_000} Mo sur l’entrée standard ; découper le fichier",
+            f"-: more than {MAX_BYTES // 1_000_000} MB on standard input; split the file",
+        )
+    return content
+
+
+def _touched(merged: Merged) -> list[str]:
+    return [*merged.added, *(name for name, _ in merged.changed)]
 
 
 def _stored_or_nothing(app: App) -> dict[str, Convention]:
@@ -132,12 +155,16 @@ def _tell_import(
     for reference, changes in changed:
         tell(f"~ {reference}")
         for change in changes[:_SHOWN_CHANGES]:
-            tell(f"    {change.key} : {_brief(change.before)} → {_brief(change.after)}")
+            tell(
+                f"    {change.key}{say(' : ', ': ')}{_brief(change.before)} → {_brief(change.after)}"
+            )
         if len(changes) > _SHOWN_CHANGES:
             tell("    …")
     tell(
         say(
-            f"{len(added)} ajoutée(s), {len(changed)} modifiée(s), {len(unchanged)} inchangée(s).",
+            f"{counted(len(added), 'ajoutée', 'ajoutées')}, "
+            f"{counted(len(changed), 'modifiée', 'modifiées')}, "
+            f"{counted(len(unchanged), 'inchangée', 'inchangées')}.",
             f"{len(added)} added, {len(changed)} changed, {len(unchanged)} unchanged.",
         )
     )
@@ -148,29 +175,41 @@ def _brief(value: object) -> str:
     return text if len(text) <= 50 else text[:49] + "…"
 
 
-def _tell_oddities(app: App, conventions: Mapping[str, Convention], names: list[str]) -> None:
-    """Say what is odd in what was just stored: it is kept, and deserves a look."""
+def _oddities(
+    app: App, conventions: Mapping[str, Convention], names: Sequence[str]
+) -> tuple[str, ...]:
+    """Return what is odd in what is stored: it is kept, and deserves a look."""
     from tracker.surroundings import surroundings_from
 
     portfolio = Portfolio(
         conventions=conventions.values(), today=app.today, around=surroundings_from(app.settings)
     )
+    lines: list[str] = []
     overdue = 0
     for name in names if len(names) < _PROGRESS_FROM else []:
         life = portfolio.life(name, shift(app.today, Period(months=1)))
         overdue += sum(item.status.value == "overdue" for item in life.deadlines)
-        for finding in life.findings:
-            if finding.code not in {"supposed", "partial_date", "missing_owner"}:
-                tell(f"{name} : {app.wording.finding(finding)}")
+        lines += [
+            say(f"{name} : ", f"{name}: ") + app.wording.finding(finding)
+            for finding in life.findings
+            if finding.code not in _QUIET
+        ]
     if overdue:
-        tell(
+        lines.append(
             say(
-                f"{overdue} échéance(s) déjà passée(s) et sans suite enregistrée : voir "
-                "« conventions soon », ou renseigner tracked_from.",
-                f"{overdue} deadline(s) already past with nothing recorded: see `conventions soon`, "
-                "or set tracked_from.",
+                counted(overdue, "échéance déjà passée", "échéances déjà passées")
+                + " sans suite enregistrée : voir « conventions soon », ou renseigner tracked_from.",
+                counted(overdue, "deadline", "deadlines")
+                + " already past with nothing recorded: see `conventions soon`, or set "
+                "tracked_from.",
             )
         )
+    return tuple(lines)
+
+
+def _tell_all(lines: Iterable[str]) -> None:
+    for line in lines:
+        tell(line)
 
 
 @command(
@@ -306,8 +345,9 @@ def add(app: App, reference: str | None, title: str | None, fields: tuple[str, .
             )
         repository.save(session, convention, who=app.who, when=app.now(), action="add")
         known = {item.reference: item for item in repository.load_all(session).conventions}
+        oddities = _oddities(app, known, [convention.reference])
     tell(say(f"{convention.reference} ajoutée.", f"{convention.reference} added."))
-    _tell_oddities(app, known, [convention.reference])
+    _tell_all(oddities)
 
 
 @command(
@@ -347,11 +387,12 @@ def edit(app: App, reference: str, title: str | None, fields: tuple[str, ...]) -
             revision=loaded.revisions[reference],
         )
         everything = {item.reference: item for item in repository.load_all(session).conventions}
+        oddities = _oddities(app, everything, [reference])
     if outcome is repository.Change.UNCHANGED:
         tell(say(f"{reference} : rien n’a changé.", f"{reference}: nothing changed."))
         return
     tell(say(f"{reference} modifiée.", f"{reference} changed."))
-    _tell_oddities(app, everything, [reference])
+    _tell_all(oddities)
 
 
 @command(

@@ -26,7 +26,7 @@ SAME: Final = "same"  # a renewal "for the same period": the initial term's
 
 RENEW_RE: Final = re.compile(
     r"renouvel|renouvab|reconduc|reconduit|reconduir|prorog|prolong|tacite|supplementaire"
-    r"|nouve(?:au|lle) (?:terme|periode|duree)|successives?|autres periodes|par la suite|\bensuite\b|\brepart"
+    r"|nouve(?:au|lle) (?:terme|periode|duree)|successives?|autres periodes|par la suite|\bensuite\b|\brepart|se poursui"
 )
 TERM_VERB_RE: Final = re.compile(
     r"\b(?:conclue?s?|consentie?s?|passee?s?|etablie?s?|souscrite?s?|signee?s?|valables?|valide|vaut|valent"
@@ -63,7 +63,7 @@ _BOUND_BEFORE: Final = re.compile(
     r"(?:une |un )?(?:duree |periode |terme )?(?:totale |maximale )?(?:de |d')?$"
 )
 _BOUND_AFTER: Final = re.compile(
-    r" ?,? ?(?:au (?:plus|moins|maximum|minimum|total)|maximum|minimum|maximales?|minimales?|tout au plus)"
+    r" ?,? ?(?:au (?:plus(?! tard)|moins|maximum|minimum|total)|maximum|minimum|maximales?|minimales?|tout au plus)"
 )
 _LOWER: Final = re.compile(r"minim|au moins|inferieure|en-dessous")
 
@@ -103,7 +103,7 @@ def ends(sentence: Sentence) -> bool:
 
 _PAST: Final = re.compile(
     r"\b(?:etait|etaient|avait|avaient|liait|courait|prevoyait|expirait|venait|arrivait|prenait|fixait|confiait|portait|unissait|(?:conclue?s?|signee?s?|passee?s?) en (?:19|20)\d\d|convention de (?:19|20)\d\d|depuis (?:19|20)\d\d|(?:est|sont) venue?s? a (?:echeance|expiration|terme)|(?:est|sont|etant) arrivee?s? a (?:son |leur )?(?:echeance|terme|expiration)|a expire|fut|furent"
-    r"|signee?s? (?:en|le) (?:<d\d+>|\d{4}) pour|avait ete|ayant expire|echue)\b|\bs'est (?:renouvel|achev)|\ba ete (?:renouvel|reconduit|prorog|prolong|conclu|signe)"
+    r"|signee?s? (?:en|le) (?:<d\d+>|\d{4}) pour|avait ete|ayant expire|echue)\b|\bs'est (?:renouvel|achev)|\ba ete (?:renouvel|reconduit|prorog|prolong)"
 )
 
 
@@ -223,7 +223,7 @@ def _ends_after(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 
 def _is(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
-    group = next(g for g in "pqr" if match[g])
+    group = next(g for g in "pqrs" if match[g])
     previous = sentence.previous.text if sentence.previous is not None else ""
     about = (
         "duree" in sentence.heading
@@ -232,12 +232,24 @@ def _is(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     )
     if group == "p" and not about:
         return
-    if re.search(r"\bdelai|offre|devis|titre|billet|carte", sentence.text[: match.end()]):
+    if group == "s" and not AGREEMENT_RE.search(sentence.text) and "duree" not in sentence.heading:
+        return
+    if re.search(
+        r"\bdelai (?!de la |du |de l')|offre|devis|titre|billet|carte", sentence.text[: match.end()]
+    ):
         return
     if sentence.main != OTHER and not renewal_governs(sentence, match.start(group)):
         value, doubt = read_period(sentence, match[group])
         if bound(sentence, *match.span(group)) is None:
             yield "term", value, doubt
+
+
+def _under_duration(sentence: Sentence) -> bool:
+    """Under the heading of duration, or in the cell beside « Durée »."""
+    if "duree" in sentence.heading:
+        return True
+    previous = sentence.previous
+    return previous is not None and previous.text.startswith("duree") and len(previous.text) < 40
 
 
 def _year_term(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
@@ -299,11 +311,11 @@ TERM_RULES: Final = (
         why="« conclue pour trois ans », « en vigueur pendant dix ans », « valable un an ».",
         pattern=compiled(
             r"\b(?:conclue?s?|consentie?s?|passee?s?|etablie?s?|souscrite?s?|signee?s?|valables?|valide|vaut|valent"
-            r"|en vigueur|effets?|s'engagent|s'obligent|se lient|applicables?|s'applique|s'appliquera|court|courra"
+            r"|en vigueur|effets?|s'engage|s'engagent|s'obligent|se lient|applicables?|s'applique|s'appliquera|court|courra"
             r"|lie|liera|adoptee?|contractee?|accordee?s?|en application|arretee?|consentent|engage|obligatoire"
             r"|prevue?|ouverte?|renonce|faite?|a (?:la |sa |leur )?disposition|concedee?s?|attribuee?s?|confiee?s?|affectee?s?|forme[ee]?|institue[ee]?"
             r"|constituee?|creee?|nouee?|scellee?|donnee?s?|autorisee?s?|lient|unit|unissent|prennent|engagee?s?|reconnue?|acquise?|delivree?"
-            r"|octroyee?|retenue?|renouvelee? et conclue)\b"
+            r"|octroyee?|retenue?|contractent|d'application|renouvelee? et conclue)\b"
             rf"(?P<words>(?:(?!renouvel|reconduc|preavis)[^<;]){{0,90}}?)\b{_FOR}(?P<p>{{P}})"
         ),
         needs="<p",
@@ -356,7 +368,7 @@ TERM_RULES: Final = (
         why="« dure deux ans », « couvre quatre années », « s'étend sur cinq ans ».",
         pattern=compiled(
             r"\b(?:dure|durera|durent|dureront|a cours|aura cours|ont cours|couvre|couvrira|couvrant|porte sur|portera sur|portant sur"
-            r"|s'etend|s'etendra|embrasse|embrassera|s'execute|s'executera|se deroule|se deroulera|s'echelonne|est prevue?|produit effet"
+            r"|s'etend|s'etendra|embrasse|embrassera|s'execute|s'executera|se deroule|se deroulera|s'echelonne|est prevue?|produit (?:ses )?effets?"
             r"|est faite?|a ete conclue?|reste valable|tient|engagee?s?|se poursuit|fonctionne|est ouverte?|est accordee?)\b"
             r"(?: [a-z'-]+){0,4}? ?(?:pour|pendant|durant|sur)?(?: une)?(?: (?:periode|duree))?(?: totale| globale)? ?(?:de |d'|les )?(?P<p>{P})"
         ),
@@ -456,6 +468,7 @@ TERM_RULES: Final = (
         why="« Sa durée est de deux ans », « Elle est fixée à cinq ans » under the heading of duration.",
         pattern=compiled(
             r"\A(?:elle|celle-ci|il|celui-ci|sa duree|la duree)? ?(?:est|sera) (?:fixee? a|arretee? a|de|d') ?(?:une duree (?:de |d'))?(?P<p>{P})"
+            r"|\b(?:terme|delai) (?:(?:de|du) [^<;]{0,40}?)?(?:en )?(?:est|sera) (?:fixee? )?(?:a |de |d')(?P<s>{P})"
             r"|\bvalidite (?:[a-z' -]{0,50} (?:est|sera) )?(?:de |d')(?P<q>{P})"
             r"|\bengagements? (?:des|mutuels?|reciproques?|souscrits?|pris) (?:[a-z' ]{0,40})(?:est|vaut|est de|porte sur|court) ?(?:pour |de |d'|sur )?(?P<r>{P})"
         ),
@@ -514,7 +527,7 @@ TERM_RULES: Final = (
         pattern=compiled(r"\A(?:duree[^<;,]{0,40}[:-] ?)?(?P<p>{P})"),
         needs="<p",
         gives=lambda s, m: (
-            _term(s, m) if m.group().startswith("duree") or "duree" in s.heading else ()
+            _term(s, m) if m.group().startswith("duree") or _under_duration(s) else ()
         ),
         others=True,
         examples=(("Durée : trois ans à compter de la signature.", "P3Y"),),
@@ -591,6 +604,9 @@ TERM_RULES: Final = (
             r"|duree [^<;]{0,60}\b(?:est|demeure|reste|soit) (?:illimitee?|indeterminee?|indefinie?)|sans duree (?:determinee|fixe|definie)"
             r"|(?:n'est|n'etant) (?:pas|point) limitee? dans (?:le temps|sa duree)|non limitee? dans le temps"
             r"|aucun(?:e)? (?:terme|limite de duree|limitation de duree|date de fin|echeance)\b(?! (?:n'est depassee|de paiement))|sans (?:terme|echeance)(?: (?:ni|fixe|defini|precis))?(?=[ .,;]|\Z)"
+            r"|jusqu'a (?:sa |leur |la )?denonciation|jusqu'a ce qu[^;]{0,50}(?:denonc|mis fin|mette fin)"
+            r"|(?:aussi longtemps|tant) qu(?:e |')(?:les |l'une |chacune |aucune |elles |ils |les deux )[^;]{0,60}(?:souhait|voudr|denonc|mis fin|mettr|n'y met)"
+            r"|(?:n'a|n'ont|n'aura|ne comporte|ne prevoit)(?: pas| point)? de (?:terme|limite de duree|date de fin)\b|(?:duree|temps) non (?:limitee?|determinee?|fixee?)"
             r"|pour toujours|a jamais|sans limite(?: de temps| dans le temps)?(?=[ .,;]|\Z)(?! d'age)"
             r"|tant qu'(?:il|elle) n'(?:aura|a) pas ete denonc"
             r"|tant qu'(?:aucune|l'une) (?:des (?:deux )?parties )?(?:ne |n')[^;]{0,30}denonc"
@@ -607,6 +623,11 @@ TERM_RULES: Final = (
             "aucun",
             "toujours",
             "jamais",
+            "jusqu'a",
+            "aussi longtemps",
+            "n'a",
+            "ne ",
+            " non ",
         ),
         gives=_indefinite,
         others=True,
@@ -1133,7 +1154,7 @@ _CONTINUES: Final = re.compile(
 )
 _UNLESS: Final = re.compile(
     r"(?:\bsauf|a defaut d[e'u]|a defaut pour|faute d[e'u]|faute par|faute pour|a moins d[e'u]|a moins qu|en l'absence d[e']|si aucune?"
-    r"|s'il n'|si elle n'|sauf si|si (?:elle|il) n|si aucun|sans qu|sans (?=denonciation|opposition|avis|manifestation)|a moins que|s'ils n|si l'une|(?=le silence)|l'absence d[e'])"
+    r"|s'il n'|si elle n'|sauf si|si (?:elle|il) n|si personne|si nul|si aucun|sans qu|sans (?=denonciation|opposition|avis|manifestation)|a moins que|s'ils n|si l'une|(?=le silence)|l'absence d[e'])"
     r"[^.;]{0,170}?(?:denonc|\bconge|opposition|oppose|avis|manifest|preavis|notif|volonte|resili|intention|contraire|nouvelle convention"
     r"|nouvel accord|silence|parties vaut)"
 )
@@ -1355,9 +1376,10 @@ RENEWAL_RULES: Final = (
         why="« continue d'année en année »: it goes on by itself, unless an act is asked for.",
         pattern=compiled(
             r"d'an(?:nee)?(?: civile| scolaire| universitaire)? en an(?:nee)?\b|par periodes? (?:successives?|nouvelles?|egales?)"
-            r"|(?:repart|recommence|reprend|s'ouvre|court alors|court ensuite|se reforme)[^;]{0,40} (?:pour|par) "
+            r"|(?:repart|recommence|reprend|s'ouvre|se reforme)[^;]{0,40} (?:pour|par) "
+            r"|(?:a l'(?:echeance|issue|expiration)|au terme|passe ce terme|au-dela)[^;]{0,60}\b(?:se poursuit|se poursuivra|continue|continuera|se prolonge|se prolongera)\b"
         ),
-        cues=("en an", "par periode", "pour ", "par "),
+        cues=("en an", "par periode", "pour ", "par ", "poursui", "continue", "prolonge"),
         gives=lambda s, _: (
             [("renewal", "tacit")] if not _ASKED.search(s.text) and not _PAST.search(s.text) else ()
         ),
@@ -1399,8 +1421,8 @@ RENEWAL_RULES: Final = (
             r"|sous reserve (?:d'une |de l'|d'un )(?:nouvelle |nouvel )?(?:deliberation|accord|vote|approbation)"
             r"|nouve(?:l|lle) (?:convention|accord|contrat|deliberation|acte|autorisation)|autre convention|ecrit signe|dans les memes formes"
             r"|a la demande|sur demande|si les parties (?:le |en )(?:decid|convien|souhait)"
-            r"|(?:fera|fait|feront|font|donnera|donne|donneront) (?:l'objet|lieu) (?:d'|a )(?:une? )?(?:nouvel(?:le)? )?(?:avenant|accord|deliberation|convention|decision|ecrit|demande|lettre|examen)"
-            r"|ne se presume|(?:est|sera|sont) (?:decide|subordonne|soumis|approuve|conditionne|vote)[a-z]*|necessite|suppose|requiert|appartient aux)"
+            r"|(?:fera|fait|feront|font|donnera|donne|donneront) (?:l'objet|lieu) (?:d'|a )(?:la (?:signature|conclusion|redaction) d')?(?:une? )?(?:nouvel(?:le)? )?(?:avenant|accord|deliberation|convention|decision|ecrit|demande|lettre|examen)"
+            r"|ne se presume|resulte d'une? (?:nouvel(?:le)? )?(?:echange|deliberation|accord|avenant|decision|acte)|(?:est|sera|sont) (?:decide|subordonne|soumis|approuve|conditionne|vote)[a-z]*|necessite|suppose|requiert|appartient aux)"
             r"|reconduction expresse|(?:maniere|facon) expresse|expressement (?:renouvel|reconduit|prorog)|renouveler expressement"
             r"|(?:d'un commun accord|par (?:un )?accord(?: ecrit| expres| mutuel)?)[^.;]{0,50}(?:renouvel|reconduir|reconduit|prorog|prolong)"
             r"|(?:par|voie d'|un|d'un) avenant[^.;]{0,40}(?:renouvel|reconduc|reconduit|prorog|prolong)"

@@ -108,6 +108,10 @@ _MEETING: Final = re.compile(
     r"\bse (?:reuni|rencontr|retrouv|concert|parlent|voient|tiendr|tienn|tien)|\b(?:est|sont|sera|seront|etre) (?:reuni|convoque|tenue?|organisee?)|\breunions?\b|\brencontres?\b"
     r"|, reunie?s?\b|\bse tien|\bfait le point|\bfont le point|\btient seance|\bseances?\b|\bentretiens?\b|\btiennent|\bsieg|\bse prononce|\bun point d'etape|\bpoint (?:d'etape )?est fait|\best fait un point"
 )
+_SITS: Final = re.compile(
+    r"\b(?:comite|commission|copil|groupe|conseil de [a-z]+)\b[^;.]{0,70}?\b(?:examine|delibere|statue|passe en revue|fait le bilan|font le bilan|arrete le programme)(?:ra|nt)?\b"
+    r"|\b(?:comite|commission|reunion|rencontre)s? (?:[a-z]+ (?:[a-z]+ )?)?(?:annuel|semestriel|trimestriel|mensuel|bimestriel)"
+)
 _WRITES: Final = re.compile(
     r"remet|remis|adress|transmet|transmis|fourni|produi|rend\b|rendent|rendra|envoi|envoy|present|etabli|parvenir|tenir|communiqu|dress|redig|soumet|soumis|depos|justifi"
     r"|tient|publi|donne|rendre|elabor|prepar|verser|fait rapport|font rapport|est fait"
@@ -209,7 +213,8 @@ def _duties(sentence: Sentence) -> Iterator[tuple[str, int, int]]:
             m
             for m in _MEETING.finditer(text)
             if not re.search(
-                r"(?:au cours|lors|a l'occasion) (?:d'une|de la|des|de leur) $", text[: m.start()]
+                r"(?:au cours|lors|a l'occasion|defaut|informe) (?:d'une|de la|des|de leur|de|de cette) $",
+                text[: m.start()],
             )
         ),
         None,
@@ -225,9 +230,16 @@ def _duties(sentence: Sentence) -> Iterator[tuple[str, int, int]]:
     for match in _REPORT.finditer(text):
         if writes and not _aside(text, match.start()):
             yield "report", match.start(), match.end()
+    if meets is None:
+        meets = _SITS.search(text)
     if meets is not None and not (body is not None and body.start() < meets.start()):
         anchor = committee if committee is not None else meets
-        if committee is not None or _parties_meet(text) or _it_meets(sentence):
+        if (
+            committee is not None
+            or _parties_meet(text)
+            or _it_meets(sentence)
+            or _SITS.search(text)
+        ):
             yield "committee", min(anchor.start(), meets.start()), max(anchor.end(), meets.end())
 
 
@@ -393,14 +405,14 @@ DUTY_RULES: Final = (
 # --------------------------------------------------------------------------------------------------
 
 _PAYS: Final = re.compile(
-    r"acompte|avance|solde|verse|versement|tranche|paye|paiement|mandat|regle|reglement|reglee|restant|libere|credite|echelonn"
+    r"acompte|avance|solde|acquitt|appels? de fonds|sont appele|est appele|debloqu|ordonnanc|payable|decaiss|exigible|verse|versement|tranche|paye|paiement|mandat|regle|reglement|reglee|restant|libere|credite|echelonn"
 )
 _NOT_INSTALMENT: Final = re.compile(
-    r"ne (?:peut|pourra|saurait|doit)[^.;]{0,40}(?:exceder|depasser|superieur)|plafon|taux|penalit|maxim|au plus|dans la limite"
+    r"ne (?:peut|pourra|saurait|doit)[^.;]{0,40}(?:exceder|depasser|superieur)|plafon|taux|penalit|maxim|au plus(?! t[oa]|\s+vite)|dans la limite"
     r"|majoration|retenue|reduction|abattement|tva|part de financement|finance a|prend en charge"
 )
 _RATE_AFTER: Final = re.compile(
-    r"\A (?:au (?:plus|maximum)|(?:du|des|de la|de l'|de ses|de leurs) (?:cout|depense|prix|budget|frais|charges|tarif|temps|montant hors|montant ht|personnel|recettes|plants|capital|beneficiaires|public|eleves|investissement)"
+    r"\A (?:au (?:plus(?! t[oa])|maximum)|(?:du|des|de la|de l'|de ses|de leurs) (?:cout|depense|prix|budget|frais|charges|tarif|temps|montant hors|montant ht|personnel|recettes|plants|capital|beneficiaires|public|eleves|investissement)"
     r"|de (?:reduction|remise|penalite|majoration)|hors taxes)"
 )
 _RATE_BEFORE: Final = re.compile(

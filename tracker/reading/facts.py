@@ -226,7 +226,7 @@ def _kind(title: str) -> str:
 # --------------------------------------------------------------------------------------------------
 
 _DELIBERATED: Final = compiled(
-    r"(?:deliberations?|decision du conseil)(?P<between>[^<;.\f]{0,110}?)(?:\bn°? ?[\w./-]+ )?(?:en date |prise le |adoptee |votee )*(?:du|le|de|des)? ?(?:lundi |mardi |mercredi |jeudi |vendredi |samedi |dimanche )?(?P<d>{D})"
+    r"(?:deliberations?|decision du conseil)(?P<between>(?:[^<;.\f]|\.(?=\d)|(?<= [mn])\.){0,110}?)(?:\bn°? ?[\w./-]+ )?(?:en date |prise le |adoptee |votee )*(?:du|le|de|des)? ?(?:lundi |mardi |mercredi |jeudi |vendredi |samedi |dimanche )?(?P<d>{D})"
     r"|(?:conseil (?:municipal|communautaire|metropolitain|syndical|general|departemental|regional|d'administration))(?: de [^<;.,\f]{0,40})? (?:en date |reuni |en sa seance |dans sa seance |lors de sa seance )*(?:du|le) (?P<e>{D})"
 )
 _OTHER_VOTE: Final = re.compile(
@@ -238,6 +238,7 @@ _SESSION: Final = compiled(
 _SIGNED: Final = compiled(
     r"(?:\b(?:fait|signee?s?|etablie?|passee?|donne)\b(?: et (?:signee?s?|passee?s?))?(?: (?:a|en|le|de)\b|,)[^<;\f]{0,140}?(?:le|au|du|,|ce) (?:lundi |mardi |mercredi |jeudi |vendredi |samedi |dimanche )?(?P<d>{D}))"
     r"|(?:\bfait le (?P<e>{D}))|(?:[\n\f](?:a )?[a-z][a-z' -]{2,40}, le (?P<f>{D}))|(?:\bdate de (?:la )?signature ?:? ?(?P<g>{D}))|(?:\ble (?P<h>{D}),? (?:pour la (?:ville|commune)|le maire))"
+    r"|(?:[\n\f]pour (?:la |le |l'|les )[^<;\n\f]{2,70}, ?(?:a [a-z' -]{2,30},? )?le (?P<i>{D}))|(?:[\n\f(]signee? le (?P<j>{D}))"
 )
 _MORE_SIGNED: Final = compiled(r"\A[^<;.\f]{0,40}?(?:et |, )a [^<;.]{2,40} le (?P<d>{D})")
 _BLANK: Final = re.compile(
@@ -525,7 +526,7 @@ def _title_parties(record: _Record) -> list[tuple[str, int, int]]:
 def _twin_cities(record: _Record) -> list[tuple[str, int, int]]:
     """« entre les Villes de Dijon et de Volgograd »: two towns under one word."""
     match = re.search(
-        r"\bentre les (?:deux )?(?P<what>villes|communes|municipalites) (?:de |d')(?P<a>[a-z' -]{2,40}?)(?: \([^)]*\))? et (?:de |d')(?P<b>[a-z'-]{2,40})",
+        r"\b(?:entre les|maires? des|maires respectifs des|representants des) (?:deux )?(?P<what>villes|communes|municipalites) (?:de |d')(?P<a>[a-z' -]{2,40}?)(?: \([^)]*\))? et (?:de |d')(?P<b>[a-z'-]{2,40})",
         record.text[:6000],
     )
     if match is None:

@@ -224,6 +224,7 @@ _GLUE: Final = frozenset(_SMALL.split())
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _MIXED: Final = re.compile(r"[a-z][015]|[015][a-z]")
 _LOOKALIKES: Final = str.maketrans("015", "los")
+_LOOKALIKES_I: Final = str.maketrans("015", "ois")
 _NUMERAL: Final = str.maketrans("oilsz", "01152")
 _SCANNED: Final = re.compile(
     r"(?P<hyphen>(?<=[a-z])- (?=[a-z]))|(?P<first>\bl(?=er (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre"
@@ -260,6 +261,11 @@ def _scan_edits(text: str) -> list[Edit]:
     return edits
 
 
+def _lookalikes(word: str) -> tuple[str, ...]:
+    """Return the words that a scan may have read as `word`: "com1te", "annue11e", "n0tification"."""
+    return word.translate(_LOOKALIKES), word.translate(_LOOKALIKES_I)
+
+
 def _word_edits(text: str) -> list[Edit]:
     """Join the words of the vocabulary that a scan cut, and turn its digits back into letters."""
     known = _VOCABULARY
@@ -278,8 +284,8 @@ def _word_edits(text: str) -> list[Edit]:
         start, end = match.span()
         word = match.group()
         if not word.isalpha() and not word.isdigit():
-            letters = word.translate(_LOOKALIKES)
-            if letters in known:
+            letters = next((w for w in _lookalikes(word) if w in known), None)
+            if letters is not None:
                 edits.append((start, end, letters))
                 word = letters
         if left is not None and start - left[1] == 1 and text[left[1]] in " \n" and word.isalpha():
@@ -399,11 +405,9 @@ _UNITS: Final = {
     "an": ("Y", 1), "ans": ("Y", 1), "annee": ("Y", 1), "annees": ("Y", 1), "exercice": ("Y", 1),
     "exercices": ("Y", 1), "mois": ("M", 1), "trimestre": ("M", 3), "trimestres": ("M", 3),
     "semestre": ("M", 6), "semestres": ("M", 6), "semaine": ("W", 1), "semaines": ("W", 1),
-    "quinzaine": ("D", 15), "quinzaines": ("D", 15), "jour": ("D", 1), "jours": ("D", 1),
+    "decennie": ("Y", 10), "decennies": ("Y", 10), "quinzaine": ("D", 15), "quinzaines": ("D", 15), "jour": ("D", 1), "jours": ("D", 1),
 }  # fmt: skip
-UNIT_RE: Final = (
-    r"(?:annees?|ans?|exercices?|mois|trimestres?|semestres?|semaines?|quinzaines?|jours?)"
-)
+UNIT_RE: Final = r"(?:annees?|ans?|exercices?|decennies?|mois|trimestres?|semestres?|semaines?|quinzaines?|jours?)"
 _NUMBER_RE: Final = rf"(?:\d{{1,4}}|{WORDS_RE})"
 _PERIOD: Final = re.compile(
     rf"(?<![a-z0-9,./°])(?:(?P<low>{_NUMBER_RE}) ?(?:{UNIT_RE} )?(?:a |ou |(?<=\d)-(?=\d)))?"
@@ -411,7 +415,7 @@ _PERIOD: Final = re.compile(
     r"(?:(?:nouvelles?|autres|premieres?|dernieres?|longues?|pleines?) )?"
     rf"(?P<unit>{UNIT_RE})\b(?![-'])(?: ?[(\[] ?(?P<after>\d{{1,4}}) ?(?:{UNIT_RE})? ?[)\]])?"
     r"(?P<half> et demie?\b)?"
-    rf"(?: et (?P<more>{_NUMBER_RE}) (?P<unit2>mois|jours)\b)?"
+    rf"(?: et (?P<more>{_NUMBER_RE}) (?P<unit2>mois|jours?)\b)?"
     r"(?: (?P<kind>civiles?|scolaires?|universitaires?|calendaires?|budgetaires?|pleins?|entiere?s?"
     r"|consecutive?s?|successive?s?|francs?|ouvres|ouvrables?|revolue?s?))?"
 )
@@ -473,7 +477,7 @@ ADJECTIVES: Final = {
     "mensuel": "P1M", "mensuelle": "P1M", "mensuels": "P1M", "mensuelles": "P1M",
     "bimestriel": "P2M", "bimestrielle": "P2M", "trimestriel": "P3M", "trimestrielle": "P3M",
     "trimestriels": "P3M", "trimestrielles": "P3M", "semestriel": "P6M", "semestrielle": "P6M",
-    "semestriels": "P6M", "semestrielles": "P6M", "hebdomadaire": "P1W", "hebdomadaires": "P1W",
+    "semestriels": "P6M", "quadrimestriel": "P4M", "quadrimestrielle": "P4M", "semestrielles": "P6M", "hebdomadaire": "P1W", "hebdomadaires": "P1W",
 }  # fmt: skip
 
 

@@ -73,6 +73,19 @@ _WIDE: Final = re.compile(
 )
 
 
+_DENOUNCED: Final = re.compile(r"denonc")
+_CONTRACTS: Final = re.compile(
+    r"contrats? d|police|abonnement|mission|\bbail|assurance|marche|location|emprunt|(?:son|leurs?|ses) contrat"
+)
+
+
+def _foreign(sentence: Sentence, position: int) -> bool:
+    """True when the words belong to something else; only an agreement is « dénoncé »."""
+    if sentence.holder(position) != OTHER:
+        return False
+    return not (_DENOUNCED.search(sentence.text) and not _CONTRACTS.search(sentence.text))
+
+
 def _about_ending(sentence: Sentence) -> bool:
     if ends(sentence) or ENDING_RE.search(sentence.context) or _WIDE.search(sentence.text):
         return True
@@ -157,7 +170,7 @@ _USE: Final = re.compile(
 
 def _effect_after(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     start, end = match.span("p")
-    if sentence.holder(match.start()) == OTHER or _cured(sentence, start, end):
+    if _foreign(sentence, match.start()) or _cured(sentence, start, end):
         return
     if not ENDING_RE.search(sentence.text):
         return
@@ -177,7 +190,7 @@ def _ordinal_month(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 
 def _calendar(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
-    if not _about_ending(sentence) or sentence.holder(match.start()) == OTHER:
+    if not _about_ending(sentence) or _foreign(sentence, match.start()):
         return
     if CURE_RE.search(sentence.text) or re.search(r"<p\d+> (?:au moins )?avant", sentence.text):
         return
@@ -415,7 +428,7 @@ NOTICE_RULES: Final = (
 
 
 def _avis(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
-    if not ends(sentence) or sentence.holder(match.start()) == OTHER:
+    if not ends(sentence) or _foreign(sentence, match.start()):
         return
     if _cured(sentence, *match.span("q")):
         return
@@ -444,7 +457,7 @@ _FOLLOWS: Final = re.compile(
 
 def _form(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     text = sentence.text
-    if sentence.holder(match.start()) == OTHER or sentence.main == OTHER:
+    if _foreign(sentence, match.start()):
         return
     if CURE_RE.search(text) and not re.search(
         r"preavis|<p\d+> (?:au moins )?(?:avant|a l'avance)", text

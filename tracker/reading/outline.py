@@ -148,7 +148,7 @@ class Sentence:
             ):
                 return AGREEMENT
         if other > agreement:
-            return OTHER
+            return AGREEMENT if _PRESENT.search(self.text, clause) else OTHER
         if agreement >= 0:
             return AGREEMENT
         stop = self.text.find(";", position)
@@ -165,6 +165,12 @@ class Sentence:
 _PREDICATE: Final = re.compile(
     r" (?:est|sont|sera|seront) (?:[a-z]+ ){0,2}?(?:conclu|consenti|etabli|passe|souscri|signe|valable|renouvel|reconduit|prorog|prolong|denonc|resili)"
     r"|(?:rest|demeur)[a-z]* en vigueur| prend(?:ra)? (?:effet|fin)|entre(?:ra)? en vigueur| (?:peut|pourra|peuvent|pourront) etre (?:denonc|resili|renouvel|reconduit|prorog|prolong)"
+)
+# « La présente convention est… », « dénoncer le présent accord »: nothing else is meant.
+_PRESENT: Final = re.compile(
+    r"(?:\A|[,.;] )(?:la|le) presente? (?:convention|accord|contrat|protocole|arrangement|traite|charte|entente)[^;,]{0,60} "
+    r"(?:est|sera|peut|pourra|reste|restera|demeure|demeurera|prend|prendra|entre|entrera|aura|a|vaut)\b"
+    r"|(?:denoncer|resilier|renouveler|reconduire|proroger) (?:la|le) presente? "
 )
 _CLAUSE: Final = re.compile(r"\b(?:dont|qui|lequel|laquelle|lesquels|lesquelles|que|ou)\b|[;:]")
 
@@ -189,7 +195,7 @@ AGREEMENT_RE: Final = re.compile(
     r"|(?:parcelle|terrain|local|locaux|salle|logement|emplacement|jardin|batiment|immeuble)s? (?:[a-z]+ ){0,2}"
     r"(?:est|sont|sera|seront) (?:concede|attribue|confie|loue|donne|affecte|prete)e?s?"
     r"|(?:mis|mise|mises|met|mettent|remis)(?: [a-z]+ment)?(?: (?:le|la|les|un|une|des|ses|son|sa) [a-z' -]{3,40}?)? a (?:la |sa |leur )?disposition"
-    r"|prets? (?:de |d'|du )(?:la |l'|cette )?(?:salle|locaux|local|terrain|equipement)|pret a usage|mises? en commun(?: (?:des agents|du personnel|des personnels|des moyens))?|mutualisation|occupation|habilitation|engagements? (?:des|mutuels?|reciproques?|souscrits?|pris)"
+    r"|prets? (?:de |d'|du )(?:la |l'|cette )?(?:salle|locaux|local|terrain|equipement)|pret a usage|mises? en commun(?: (?:des agents|du personnel|des personnels|des moyens))?|mutualisation|occupation|habilitation|(?:soutien|concours|appui) de la (?:ville|commune|metropole)|s'engage(?: [a-z]+ment)? (?:pour|sur|pendant|durant) (?=une? (?:duree|periode)|<p)|engagements? (?:de la|du|de l'|des|mutuels?|reciproques?|souscrits?|pris)"
     r"|(?:s'engagent|se lient|s'obligent|s'unissent|s'associent|se sont (?:liee?s|engagee?s))(?: [a-z]+ment)? (?:pour|sur|pendant)"
     r"|(?:s'accordent|se sont accordee?s|conviennent|sont convenue?s?|ont (?:arrete|fixe|retenu|convenu|choisi)) (?:sur |d')?(?:une|la) duree)\b"
 )

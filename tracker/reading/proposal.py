@@ -172,6 +172,12 @@ def _term(state: _Settling) -> None:
     _plain(state, "term")
 
 
+_BEYOND: Final = re.compile(
+    r"au-dela|n'est plus|ne (?:peut|pourra) plus|passe ce|passe cette|ces (?:deux|trois|renouvel|reconduc|prolong)|cette (?:seconde|deuxieme|nouvelle)"
+    r"|ce (?:second|renouvel)|de nouveau|une (?:seconde|deuxieme|troisieme) fois|\ba nouveau"
+)
+
+
 def _prolongs(finding: Finding) -> bool:
     words = finding.sentence.text[finding.start : finding.end]
     return re.search(r"prolong|prorog", words) is not None and "renouvel" not in words
@@ -187,6 +193,9 @@ def _renewal(state: _Settling) -> None:
     findings = _inside([f for f in state.of("renewal") if f.value is not None])
     by_value = {v: [f for f in findings if f.value == v] for v in ("tacit", "express", "none")}
     tacit, express, none = by_value["tacit"], by_value["express"], by_value["none"]
+    if tacit or express:
+        # « Au-delà, elle n'est plus renouvelable » ends a series, it does not exclude renewal.
+        none = [f for f in none if not _BEYOND.search(f.sentence.text)]
     named = [f for f in express if f.rank >= 2 and f.doubt is None]
     if tacit:
         # To prolong by an avenant is to extend, not to renew: both can stand in one agreement.
@@ -237,6 +246,14 @@ def _renewal_period(state: _Settling) -> None:
         state.put("renewal_period", None, [])
 
 
+def _renewal_max(state: _Settling) -> None:
+    """« deux fois » counts renewals only where the agreement renews at all."""
+    if state.terms["renewal"] in ("tacit", "express"):
+        _plain(state, "renewal_max")
+    else:
+        state.put("renewal_max", None, [])
+
+
 def _max_total(state: _Settling) -> None:
     findings = state.of("max_total")
     if not _top(findings):
@@ -261,6 +278,8 @@ def _start(state: _Settling) -> None:
     else:
         pool = attached or effect
     valued = [f for f in pool if f.value is not None]
+    best = max((f.rank for f in valued), default=0)
+    valued = [f for f in valued if f.rank == best]
     undecided = [f for f in pool if f.value is None and f.doubt is not None]
     if undecided and (not valued or pool is attached):
         state.put("start", None, [])
@@ -425,7 +444,7 @@ def settle(document: Document) -> _Settling:
     _start(state)
     _renewal(state)
     _renewal_period(state)
-    _plain(state, "renewal_max")
+    _renewal_max(state)
     _max_total(state)
     _notice(state)
     _notice_form(state)
