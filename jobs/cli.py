@@ -74,6 +74,31 @@ COMMANDS = {
     "status": Entry(
         "jobs.commands.status:status", "l’état du suivi et des envois", "health and last runs"
     ),
+    "why": Entry(
+        "jobs.commands.why:why",
+        "pourquoi les rappels d’une convention sont partis ou non",
+        "why a convention’s reminders were or were not sent",
+    ),
+    "simulate": Entry(
+        "jobs.commands.simulate:simulate_",
+        "tous les courriels qui partiraient jusqu’à une date",
+        "every mail that would be sent up to a day",
+    ),
+    "outbox": Entry(
+        "jobs.commands.outbox:outbox",
+        "les messages et ce qu’ils sont devenus",
+        "the messages and what became of them",
+    ),
+    "test-send": Entry(
+        "jobs.commands.send:test_send",
+        "envoie une lettre d’essai à une adresse",
+        "send a test letter to an address",
+    ),
+    "daemon": Entry(
+        "jobs.commands.daemon:daemon",
+        "le planificateur, au premier plan, jusqu’à SIGTERM",
+        "the scheduler, in the foreground, until SIGTERM",
+    ),
     "demo": Entry(
         "jobs.commands.demo:demo",
         "le suivi d’un portefeuille d’exemple, sans rien toucher",

@@ -125,7 +125,10 @@ def plan_cycle(runtime: Runtime, *, today: date) -> CycleReport:
 
 
 def daemon_jobs(runtime: Runtime) -> tuple[Job, ...]:
-    """Return the scheduled jobs, for the daemon's ticks."""
+    """Return the scheduled jobs, for the daemon's ticks.
+
+    Where no mail can be written for want of a sender the report stays owed, as with `run_cycle`.
+    """
 
     def scan(today: date, now: datetime) -> Mapping[str, int]:
         report = run_scan(runtime, today, now)
@@ -135,10 +138,8 @@ def daemon_jobs(runtime: Runtime) -> tuple[Job, ...]:
     def report(today: date, now: datetime) -> Mapping[str, int]:
         return {"composed": enqueue_report(runtime, today, now)}
 
-    return (
-        Job(rule=runtime.scan_rule, work=scan),
-        Job(rule=runtime.report_rule, work=report),
-    )
+    jobs = (Job(rule=runtime.scan_rule, work=scan), Job(rule=runtime.report_rule, work=report))
+    return jobs if runtime.settings.office.sender is not None else jobs[:1]
 
 
 def open_problems(session: Session) -> tuple[OpenProblem, ...]:
@@ -171,23 +172,28 @@ def _report_when_owed(runtime: Runtime, today: date, now: datetime) -> int:
 
 
 def _deliver(runtime: Runtime, now: datetime) -> DeliveryReport:
+    note_whether_mail_can_leave(runtime, now)
     delivery = runtime.delivery()
+    return DeliveryReport() if delivery is None else delivery.deliver(whatever_backoff=True)
+
+
+def note_whether_mail_can_leave(runtime: Runtime, now: datetime) -> None:
+    """Keep the problem « no mail can leave » in step with the settings."""
     with writing(runtime.engine) as session:
-        if delivery is None:
-            text = runtime.wording.pick(
-                (
-                    (
-                        "Aucun courriel ne peut partir : renseigner [mail] host ou directory, et "
-                        "[office] sender."
-                    ),
-                    "No mail can leave: set [mail] host or directory, and [office] sender.",
-                )
-            )
-            note_problem(session, code=_CANNOT_SEND, subject="mail", message=text, now=now)
-        else:
+        if runtime.delivery() is not None:
             resolve_problem(session, code=_CANNOT_SEND, subject="mail", now=now)
             _forget_other_relays(session, runtime.delivery_policy().relay, now)
-    return DeliveryReport() if delivery is None else delivery.deliver(whatever_backoff=True)
+            return
+        text = runtime.wording.pick(
+            (
+                (
+                    "Aucun courriel ne peut partir : renseigner [mail] host ou directory, et "
+                    "[office] sender."
+                ),
+                "No mail can leave: set [mail] host or directory, and [office] sender.",
+            )
+        )
+        note_problem(session, code=_CANNOT_SEND, subject="mail", message=text, now=now)
 
 
 def _forget_other_relays(session: Session, relay: str, now: datetime) -> None:

@@ -20,6 +20,7 @@ from datetime import UTC, date, datetime, timedelta
 from types import FrameType
 from typing import Protocol
 
+from apscheduler.events import EVENT_SCHEDULER_STARTED
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import Engine, update
@@ -211,27 +212,41 @@ def run_daemon(
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
 
-    def end(number: int, _frame: FrameType | None) -> None:
-        log.info("stopping on signal %d", number, extra={"action": "stop"})
-        manager.tell("STOPPING=1")
+    # Handlers only set a flag: they run between any two instructions of the main thread, which may
+    # hold the scheduler's locks or be in the middle of a log line.
+    def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
         stop.set()
+
+    def shut_down() -> None:
+        stop.wait()
+        log.info("stopping", extra={"action": "stop"})
+        manager.tell("STOPPING=1")
         if scheduler.running:
             scheduler.shutdown(wait=False)
 
-    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
+    def shut_down_late(_event: object) -> None:
+        if stop.is_set():  # asked between the first tick and the start of the scheduler
+            scheduler.shutdown(wait=False)
+
+    scheduler.add_listener(shut_down_late, EVENT_SCHEDULER_STARTED)
+    watcher = threading.Thread(target=shut_down, name="stop", daemon=True)
+    numbers = (signal.SIGTERM, signal.SIGINT)
+    before = {number: signal.signal(number, ask_to_stop) for number in numbers}
+    watcher.start()
     try:
         service.tick_once()
         if not stop.is_set():
             trigger = IntervalTrigger(seconds=interval.total_seconds(), timezone=UTC)
             scheduler.add_job(service.tick_once, trigger, id="tick")
-            if not stop.is_set():
-                scheduler.start()
+            scheduler.start()
         # `start` returns at the shutdown; the tick in the pool finishes its message first.
         service.wait_until_idle()
     finally:
+        stop.set()
+        watcher.join(5)
         for number, handler in before.items():
             signal.signal(number, handler)
-    return service.exit_status
+    return 0
 
 
 class _Service:
@@ -252,7 +267,6 @@ class _Service:
         self._on_tick = on_tick
         self._busy = threading.Lock()
         self._ready = False
-        self.exit_status = 0
 
     def tick_once(self) -> None:
         with self._busy:

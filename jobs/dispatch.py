@@ -52,7 +52,7 @@ from notifications.headers import (
     letter_of,
     tame,
 )
-from notifications.journal import Accepted, Journal, ObligationKey
+from notifications.journal import Accepted, Journal, ObligationKey, PendingLine
 from notifications.mailer import Mailer, Outcome, Phase, Verdict
 from notifications.obligations import (
     OpenObligation,
@@ -61,8 +61,13 @@ from notifications.obligations import (
     told_by,
     withdraw_keys,
 )
-from notifications.outbox import AlreadyComposedError, enqueue, replay
-from notifications.rows import count, note_problem, or_nothing, resolve_problem
+from notifications.outbox import (
+    AlreadyComposedError,
+    enqueue,
+    replay,
+    superseded_by_recipient,
+)
+from notifications.rows import count, note_problem, open_subjects, or_nothing, resolve_problem
 from tracker.storage.engine import reading, writing
 from tracker.storage.errors import StorageError
 from tracker.storage.tables import CircuitRow, MessageRow, MessageState
@@ -221,9 +226,19 @@ class Delivery:
         """
         with reading(self.engine) as session:
             pending = pending_by_recipient(session)
+            replaced = superseded_by_recipient(session)
+            failed = open_subjects(session, "compose_failed")
         composed = 0
         for recipient, items in pending.items():
-            composed += self._compose_for(recipient, self._not_in_the_journal(items))
+            salt = str(replaced.get(recipient, ""))
+            composed += self._compose_for(recipient, self._not_in_the_journal(items), salt)
+        still_owed = {item.obligation.convention for items in pending.values() for item in items}
+        if gone := failed - still_owed:
+            with writing(self.engine) as session:
+                for convention in gone:
+                    resolve_problem(
+                        session, code="compose_failed", subject=convention, now=self._clock()
+                    )
         return composed
 
     def _not_in_the_journal(self, items: list[OpenObligation]) -> list[OpenObligation]:
@@ -239,13 +254,13 @@ class Delivery:
             replay(session, known, now=now)
         return [item for item in items if self.journal.message_of(item.obligation.key) is None]
 
-    def _compose_for(self, recipient: str, items: list[OpenObligation]) -> int:
+    def _compose_for(self, recipient: str, items: list[OpenObligation], salt: str) -> int:
         told, closed = most_urgent(items)
         if not told:
             return 0
         now = self._clock()
         queued = 0
-        for mail, spoken in self._letters(recipient, told, now):
+        for mail, spoken in self._letters(recipient, told, now, salt):
             places = {(i.obligation.deadline_key, i.obligation.due_on) for i in spoken}
             shut = [i for i in closed if (i.obligation.deadline_key, i.obligation.due_on) in places]
             queued += self._queue(mail, spoken, shut, now)
@@ -271,7 +286,7 @@ class Delivery:
         return True
 
     def _letters(
-        self, recipient: str, items: Sequence[OpenObligation], now: datetime
+        self, recipient: str, items: Sequence[OpenObligation], now: datetime, salt: str
     ) -> list[tuple[FrozenMail, Sequence[OpenObligation]]]:
         """Return the letters for one recipient: one, unless it is too big or something in it fails.
 
@@ -279,7 +294,7 @@ class Delivery:
         halved until the culprit stands alone, which becomes a problem and is tried again later.
         """
         try:
-            mail = self._freeze(recipient, items, now)
+            mail = self._freeze(recipient, items, now, salt)
         except StorageError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a template or a convention can raise
@@ -293,24 +308,30 @@ class Delivery:
             return [(mail, items)]
         middle = len(items) // 2
         return [
-            *self._letters(recipient, items[:middle], now),
-            *self._letters(recipient, items[middle:], now),
+            *self._letters(recipient, items[:middle], now, salt),
+            *self._letters(recipient, items[middle:], now, salt),
         ]
 
-    def _freeze(self, recipient: str, items: Sequence[OpenObligation], now: datetime) -> FrozenMail:
+    def _freeze(
+        self, recipient: str, items: Sequence[OpenObligation], now: datetime, salt: str
+    ) -> FrozenMail:
         rendered = self._compose(recipient, items, now)
-        mail = self.freeze(rendered, recipient, now)
+        mail = self.freeze(rendered, recipient, now, salt)
         if len(mail.content) > self.policy.max_message_bytes and rendered.attachments:
-            mail = self.freeze(rendered.without_attachments(), recipient, now)
+            mail = self.freeze(rendered.without_attachments(), recipient, now, salt)
         return mail
 
-    def freeze(self, rendered: RenderedMail, recipient: str, now: datetime) -> FrozenMail:
+    def freeze(
+        self, rendered: RenderedMail, recipient: str, now: datetime, salt: str = ""
+    ) -> FrozenMail:
         """Freeze a letter under the settings' sender; a subject that is unsafe is made safe."""
         date = now.replace(microsecond=0)
         to = Mailbox(address=recipient)
         sender, domain = self.policy.sender, self.policy.message_id_domain
         try:
-            return freeze(rendered, sender=sender, recipient=to, date=date, domain=domain)
+            return freeze(
+                rendered, sender=sender, recipient=to, date=date, domain=domain, salt=salt
+            )
         except UnsafeMail as error:
             if error.field != "Subject":
                 raise
@@ -320,7 +341,7 @@ class Delivery:
             html=rendered.html,
             attachments=rendered.attachments,
         )
-        return freeze(safe, sender=sender, recipient=to, date=date, domain=domain)
+        return freeze(safe, sender=sender, recipient=to, date=date, domain=domain, salt=salt)
 
     def _note_unwritable(self, item: OpenObligation, error: Exception, now: datetime) -> None:
         convention = item.obligation.convention
@@ -398,10 +419,9 @@ class Delivery:
                 if claim is None:
                     return None
                 tried.add(claim.id)
-                if not (
-                    self._told_already(session, claim, now) or self._is_stale(session, claim, now)
-                ):
-                    return claim
+                told = self._told_already(session, claim, now)
+            if not told and not self._withdrawn(claim, now):
+                return claim
             report.superseded += 1
 
     def _told_already(self, session: Session, claim: Claim, now: datetime) -> bool:
@@ -426,22 +446,40 @@ class Delivery:
             return True
         return False
 
-    def _is_stale(self, session: Session, claim: Claim, now: datetime) -> bool:
+    def _withdrawn(self, claim: Claim, now: datetime) -> bool:
+        """Look at the facts once more, and withdraw what no longer holds.
+
+        After the claim and not inside it: reading the portfolio takes longer than a lock may.
+        """
         if self._stale is None or not claim.obligations:
             return False
-        keys = self._stale(session, claim.obligations, now)
+        with reading(self.engine) as session:
+            keys = self._stale(session, claim.obligations, now)
         if not keys:
             return False
         if claim.uncertain_count and set(keys) != set(claim.obligations):
             return False  # part of it holds, and it may have left: the same bytes again, or none
-        abandon(session, claim, reason="a deadline moved or was met", now=now)
-        withdraw_keys(session, keys, now=now)
+        with writing(self.engine) as session:
+            abandon(session, claim, reason="a deadline moved or was met", now=now)
+            withdraw_keys(session, keys, now=now)
         return True
 
     def _try(self, claim: Claim, report: DeliveryReport) -> Outcome | None:
         """Send one claimed message; None when the attempt was given up before the dot."""
+        entry = self._entry(claim)
+        try:
+            line = self.journal.prepare(entry)
+        except OSError as error:
+            self._give_back(claim, f"journal: {error}")
+            self._journal_failed(entry, error)
+            report.relay_trouble = f"journal: {error}"
+            return None
         try:
             outcome = self.mailer.send(claim.mail, lambda: self._mark(claim))
+            if outcome.verdict is Verdict.ACCEPTED:
+                # Nothing may come between the relay's reply and the journal: killed in between,
+                # this process leaves a doubt that costs the recipient a second mail.
+                self._accepted(claim, outcome, entry, line)
         except LeaseLostError:
             # Another worker has it now; what it does is written by it.
             log.warning("lease lost: message %d", claim.id, extra={"action": "fence"})
@@ -451,6 +489,8 @@ class Delivery:
             log.warning("no mark: message %d: %s", claim.id, error, extra={"action": "mark"})
             self._give_back(claim, str(error))
             raise
+        finally:
+            line.close()
         log.info(
             "message %d: %s",
             claim.id,
@@ -459,10 +499,22 @@ class Delivery:
         )
         if outcome.verdict is Verdict.ACCEPTED:
             report.accepted += 1
-            self._accepted(claim, outcome)
         else:
             self._not_accepted(claim, outcome, report)
         return outcome
+
+    def _entry(self, claim: Claim) -> Accepted:
+        return Accepted(
+            at=self._clock(),
+            machine=self.identity.machine,
+            installation=self._installation,
+            message_id=claim.mail.message_id,
+            kind=claim.kind,
+            recipient=claim.mail.recipient,
+            subject=claim.mail.subject,
+            period=claim.period,
+            obligations=claim.obligations,
+        )
 
     def _mark(self, claim: Claim) -> None:
         """T4, right before the final dot."""
@@ -477,37 +529,36 @@ class Delivery:
             # Its lease will end.
             log.warning("claim %d kept: %s", claim.id, error, extra={"action": "abandon"})
 
-    def _accepted(self, claim: Claim, outcome: Outcome) -> None:
-        """J and T5. Whatever fails here, the message is not put back."""
-        entry = Accepted(
-            at=self._clock(),
-            machine=self.identity.machine,
-            installation=self._installation,
-            message_id=claim.mail.message_id,
-            kind=claim.kind,
-            recipient=claim.mail.recipient,
-            subject=claim.mail.subject,
-            period=claim.period,
-            obligations=claim.obligations,
-        )
-        self._unwritten[entry.message_id] = (claim, outcome, entry)
-        self._write_what_could_not_be()
+    def _accepted(self, claim: Claim, outcome: Outcome, entry: Accepted, line: PendingLine) -> None:
+        """J and T5. Whatever fails here, the message is not put back, and nothing is raised."""
+        try:
+            self._journal(line)
+            journaled = True
+        except OSError as error:
+            self._journal_failed(entry, error)
+            journaled = False
+        if not self._finish(claim, outcome) or not journaled:
+            self._unwritten[entry.message_id] = (claim, outcome, entry)
+
+    def _journal(self, line: PendingLine) -> None:
+        line.write()
+
+    def _journal_failed(self, entry: Accepted, error: OSError) -> None:
+        log.error("journal: %s: %s", entry.message_id, error, extra={"action": "journal"})
+        self._note("journal_unwritable", str(self.journal.path), str(error))
 
     def _write_what_could_not_be(self) -> None:
+        """Try again to write down acceptances that a full disk, or a lock, kept from it."""
         for message_id, (claim, outcome, entry) in list(self._unwritten.items()):
-            journaled = self._journal(entry)
+            try:
+                if not self.journal.has_message(message_id):
+                    self.journal.record(entry)
+                journaled = True
+            except OSError as error:
+                self._journal_failed(entry, error)
+                journaled = False
             if self._finish(claim, outcome) and journaled:
                 del self._unwritten[message_id]
-
-    def _journal(self, entry: Accepted) -> bool:
-        try:
-            if not self.journal.has_message(entry.message_id):
-                self.journal.record(entry)
-        except OSError as error:
-            log.exception("journal: %s", entry.message_id, extra={"action": "journal"})
-            self._note("journal_unwritable", str(self.journal.path), str(error))
-            return False
-        return True
 
     def _finish(self, claim: Claim, outcome: Outcome) -> bool:
         """T5, tried again: after a connection lost in COMMIT a repeat is harmless."""
@@ -515,7 +566,8 @@ class Delivery:
             try:
                 with writing(self.engine) as session:
                     finish(session, claim, outcome, now=self._clock(), waits=self.policy.waits)
-            except StorageError:
+            except Exception:
+                # Whatever it is: raising would look as if the message had not left.
                 log.exception("accepted, not written: %d", claim.id, extra={"action": "finish"})
             else:
                 return True
@@ -556,7 +608,9 @@ class Delivery:
             middle = len(items) // 2
             halves = (items[:middle], items[middle:])
             letters = [
-                pair for half in halves for pair in self._letters(claim.mail.recipient, half, now)
+                pair
+                for half in halves
+                for pair in self._letters(claim.mail.recipient, half, now, str(claim.id))
             ]
         else:
             return False
@@ -659,7 +713,7 @@ class Delivery:
                 note_problem(
                     session, code=code, subject=subject, message=message, now=self._clock()
                 )
-        except StorageError:
+        except Exception:
             log.exception("problem not written: %s %s", code, subject, extra={"action": "problem"})
 
 

@@ -23,6 +23,8 @@ from tracker.storage.tables import InstallationRow, JobRunRow, JobState
 ABANDONED_AFTER: Final = timedelta(minutes=30)
 """A run that has not ended by then is somebody else's to take, wherever its worker is."""
 RETRY_AFTER: Final = timedelta(minutes=5)
+CLOCK_TOLERANCE: Final = timedelta(days=1)
+"""A row from further ahead is the work of a wrong clock; from less, of one set right."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,14 +39,15 @@ class Rule:
 def due_days(session: Session, rule: Rule, *, now: datetime) -> list[date]:
     """Return the civil days of the occurrences that are owed, oldest first.
 
-    A row dated in the future was written while the clock was ahead: it counts for nothing, or the
-    job would sleep until then.
+    A row written in what is still the future was written while the clock was ahead: it counts for
+    nothing, or the job would sleep until then.
     """
     last_possible = latest(rule.schedule, until=now)
     done = session.scalar(
         select(func.max(JobRunRow.local_date)).where(
             JobRunRow.rule == rule.name,
             JobRunRow.local_date <= last_possible,
+            JobRunRow.started_at <= now + CLOCK_TOLERANCE,
             JobRunRow.state.in_([JobState.DONE, JobState.SKIPPED]),
         )
     )
@@ -81,11 +84,11 @@ def begin_run(
     ).one()
     abandoned = row.state == JobState.RUNNING and is_dead(row.worker or "")
     takeable = or_(
+        JobRunRow.started_at > now + CLOCK_TOLERANCE,
         and_(
             JobRunRow.state == JobState.RUNNING,
             or_(
                 JobRunRow.started_at <= now - ABANDONED_AFTER,
-                JobRunRow.started_at > now,  # the clock was ahead
                 JobRunRow.worker == row.worker if abandoned else JobRunRow.worker.is_(None),
             ),
         ),

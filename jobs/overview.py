@@ -78,4 +78,4 @@ def _queue(session: Session) -> tuple[tuple[str, int], ...]:
     rows = session.execute(
         select(MessageRow.state, func.count()).group_by(MessageRow.state).order_by(MessageRow.state)
     )
-    return tuple((str(state), count) for state, count in rows.tuples())
+    return tuple((str(state), count) for state, count in rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from jobs.runtime import Runtime, Snapshot
@@ -14,8 +14,9 @@ from notifications.headers import FrozenMail, Mailbox, freeze
 from notifications.outbox import AlreadyComposedError, Told, enqueue
 from notifications.rendering import Letter
 from notifications.rows import note_problem, resolve_problem
-from tracker.domain.consequences import Deadline
+from tracker.domain.consequences import ConventionState, Deadline
 from tracker.domain.conventions import Event, EventName
+from tracker.domain.council import CouncilCalendar
 from tracker.domain.dates import latest_convocation
 from tracker.domain.portfolio import Life
 from tracker.storage.engine import reading, writing
@@ -37,39 +38,73 @@ class WrittenReport:
     deadlines: tuple[Deadline, ...]
 
 
+@dataclass(slots=True, kw_only=True)
+class Gathered:
+    """What the report is built from: the portfolio on one day."""
+
+    deadlines: list[Deadline] = field(default_factory=list)
+    states: Counter[ConventionState] = field(default_factory=Counter)
+    concerns: list[Concern] = field(default_factory=list)
+    done: list[Done] = field(default_factory=list)
+
+    def add(self, life: Life, deadlines: Iterable[Deadline], today: date) -> None:
+        """Add one convention, with those of its deadlines that may have a place in the report."""
+        self.deadlines += deadlines
+        self.states[life.state] += 1
+        self.concerns += _oddities(life)
+        self.done += _met_this_week(life, today)
+
+
 def write_report(runtime: Runtime, today: date) -> WrittenReport:
     """Write the weekly report as of `today`; changes nothing."""
     with reading(runtime.engine) as session:
         snapshot = runtime.snapshot(session, today)
-    deadlines = tuple(item for life in snapshot.lives for item in life.deadlines)
+    gathered = Gathered(concerns=unreadable(runtime, snapshot))
+    for life in snapshot.lives:
+        gathered.add(life, life.deadlines, today)
     council = snapshot.portfolio.around.council
+    report = assemble_report(gathered, today, council, next_report=_next_report(runtime, today))
+    shown = deadlines_told(report)
+    open_ones = [item for item in shown if item.is_open]
+    letter = runtime.writer.write_report(report, attachments=[runtime.attachment(open_ones, today)])
+    return WrittenReport(report=report, letter=letter, deadlines=shown)
+
+
+def assemble_report(
+    gathered: Gathered, today: date, council: CouncilCalendar, *, next_report: date
+) -> Report:
+    """Sort what was gathered into the report of `today`."""
     session_day = council.next_session(today)
     if session_day is not None and session_day > today + _SESSION_SHOWN:
         session_day = None
-    report = build_report(
-        deadlines,
+    return build_report(
+        gathered.deadlines,
         today=today,
-        states=Counter(life.state for life in snapshot.lives),
-        concerns=_concerns(runtime, snapshot),
-        done=_met_this_week(snapshot.lives, today),
-        next_report=_next_report(runtime, today),
+        states=gathered.states,
+        concerns=gathered.concerns,
+        done=gathered.done,
+        next_report=next_report,
         next_session=session_day,
         convocation_by=(
             latest_convocation(session_day, council.clear_days) if session_day else None
         ),
     )
-    shown = [line.deadline for section in report.sections for line in section.lines]
-    open_ones = [item for item in shown if item.is_open]
-    letter = runtime.writer.write_report(report, attachments=[runtime.attachment(open_ones, today)])
-    return WrittenReport(report=report, letter=letter, deadlines=tuple(shown))
+
+
+def deadlines_told(report: Report) -> tuple[Deadline, ...]:
+    """Return the deadlines that a report speaks of, in its order."""
+    return tuple(line.deadline for section in report.sections for line in section.lines)
+
+
+def report_recipients(runtime: Runtime) -> tuple[str, ...]:
+    """Return who gets the weekly report: the fallback where the settings name nobody."""
+    office = runtime.settings.office
+    return office.recipients or ((office.fallback,) if office.fallback else ())
 
 
 def enqueue_report(runtime: Runtime, today: date, now: datetime) -> int:
     """Put the report of `today` in the outbox, once per recipient; return how many are new."""
-    recipients = runtime.settings.office.recipients
-    if not recipients:
-        fallback = runtime.settings.office.fallback
-        recipients = (fallback,) if fallback else ()
+    recipients = report_recipients(runtime)
     with writing(runtime.engine) as session:
         if not recipients:
             text = runtime.wording.pick(
@@ -124,8 +159,8 @@ def freeze_letter(runtime: Runtime, letter: Letter, recipient: str, now: datetim
     return frozen
 
 
-def _concerns(runtime: Runtime, snapshot: Snapshot) -> list[Concern]:
-    """Return the section « Conventions à vérifier »: unreadable rows first, then odd facts."""
+def unreadable(runtime: Runtime, snapshot: Snapshot) -> list[Concern]:
+    """Return what opens the section « Conventions à vérifier »: what cannot be read or computed."""
     concerns = [
         Concern(convention=problem.reference, message=problem.message(runtime.wording.lang))
         for problem in snapshot.bad_rows
@@ -133,13 +168,15 @@ def _concerns(runtime: Runtime, snapshot: Snapshot) -> list[Concern]:
     concerns += [
         Concern(convention=reference, message=error) for reference, error in snapshot.failures
     ]
-    concerns += [
-        Concern(convention=life.record.reference, title=life.record.title, finding=finding)
-        for life in snapshot.lives
-        for finding in life.findings
-        if finding.code not in _QUIET_FINDINGS
-    ]
     return concerns
+
+
+def _oddities(life: Life) -> Iterable[Concern]:
+    for finding in life.findings:
+        if finding.code not in _QUIET_FINDINGS:
+            yield Concern(
+                convention=life.record.reference, title=life.record.title, finding=finding
+            )
 
 
 _MET: dict[EventName, str] = {
@@ -158,13 +195,11 @@ _MET: dict[EventName, str] = {
 }
 
 
-def _met_this_week(lives: Iterable[Life], today: date) -> Iterable[Done]:
+def _met_this_week(life: Life, today: date) -> Iterable[Done]:
     """Yield the duties met by an event of the last seven days."""
-    for life in lives:
-        recent = [item for item in life.facts.events if today - WEEK <= item.on <= today]
-        for event in recent:
-            if (deadline := _met_by(life, event)) is not None:
-                yield Done(deadline=deadline, on=event.on)
+    for event in life.facts.events:
+        if today - WEEK <= event.on <= today and (deadline := _met_by(life, event)) is not None:
+            yield Done(deadline=deadline, on=event.on)
 
 
 def _met_by(life: Life, event: Event) -> Deadline | None:

@@ -113,10 +113,12 @@ def freeze(
     recipient: Mailbox,
     date: datetime,
     domain: str | None = None,
+    salt: str = "",
 ) -> FrozenMail:
     """Assemble, serialise, read back and compare; UnsafeMail when any of it is not what was meant.
 
-    The Message-ID is a hash of everything else, at `domain`, else at the sender's domain.
+    The Message-ID is a hash of everything else, at `domain`, else at the sender's domain. `salt`
+    tells a letter from an identical one that was withdrawn before it left.
     """
     if date.tzinfo is None:
         raise ValueError("a mail's date must be aware")
@@ -132,7 +134,7 @@ def freeze(
     stamp = format_datetime(date)
     domain = check_domain(domain or from_address.rpartition("@")[2])
     seed = _digest(
-        (from_name, from_address, to_name, to_address, stamp, subject, text, html),
+        (from_name, from_address, to_name, to_address, stamp, subject, text, html, salt),
         mail.attachments,
     )
     message_id = f"<{seed[:40]}@{domain}>"

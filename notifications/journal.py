@@ -4,13 +4,12 @@ A file of JSON lines in the state directory, only ever added to: one line, one w
 accepted message. Restoring an older database must not mail everybody again, so the file lies
 outside the database, and its keys are references, dates and addresses, never row numbers.
 
-A line that a crash or a full disk has torn is skipped when reading, and closed before the next
-line is written: at worst one acceptance is forgotten by the journal, which the database still has.
+A line that a crash or a full disk has torn is skipped when reading, and every line begins by
+closing the one before: at worst the journal forgets one acceptance, which the database still has.
 """
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 from collections.abc import Iterable, Iterator
@@ -48,6 +47,25 @@ class Accepted:
     obligations: tuple[ObligationKey, ...] = ()
 
 
+class PendingLine:
+    """A line of the journal that is ready to be written."""
+
+    def __init__(self, descriptor: int, data: bytes) -> None:
+        self._descriptor = descriptor
+        self._data = data
+
+    def write(self) -> None:
+        """Add the line, in one write, and wait until it is on the disk."""
+        written = os.write(self._descriptor, self._data)
+        if written != len(self._data):
+            raise OSError(f"journal: {written} of {len(self._data)} bytes written")
+        os.fsync(self._descriptor)
+
+    def close(self) -> None:
+        """Let go of the file, whether the line was written or not."""
+        os.close(self._descriptor)
+
+
 class Journal:
     """The journal of one machine. Reading is incremental: several processes add to the file."""
 
@@ -63,21 +81,23 @@ class Journal:
         """Return the journal of a state directory."""
         return cls(directory / FILE_NAME)
 
+    def prepare(self, accepted: Accepted) -> PendingLine:
+        """Make everything ready for one line, so that after the relay's reply one write is left.
+
+        A process killed between the reply and the line leaves a message in doubt: what can be done
+        before the reply is done before it. OSError when a line could not be written.
+        """
+        text = json.dumps(_to_json(accepted), ensure_ascii=False, separators=(",", ":"))
+        # The line end in front closes a line that was torn; empty lines are nothing.
+        return PendingLine(self._open(), b"\n" + text.encode() + b"\n")
+
     def record(self, accepted: Accepted) -> None:
         """Add one line and wait until it is on the disk; OSError when it cannot be."""
-        line = json.dumps(_to_json(accepted), ensure_ascii=False, separators=(",", ":")) + "\n"
-        descriptor = self._open()
+        line = self.prepare(accepted)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            data = line.encode()
-            if not _ends_with_a_line(descriptor):
-                data = b"\n" + data
-            written = os.write(descriptor, data)
-            if written != len(data):
-                raise OSError(f"journal: {written} of {len(data)} bytes written")
-            os.fsync(descriptor)
+            line.write()
         finally:
-            os.close(descriptor)
+            line.close()
 
     def check_writable(self) -> None:
         """Raise OSError when a line could not be added now: better known before the mail leaves."""
@@ -110,10 +130,11 @@ class Journal:
             size = 0
         if size == self._offset:
             return
-        if size < self._offset:  # another file under the same name
+        if size < self._offset:
+            # Another file under the same name, or none. What was read once stays true.
             self._offset = 0
-            self._by_message_id.clear()
-            self._obligations.clear()
+        if size == 0:
+            return
         with self.path.open("rb") as file:
             file.seek(self._offset)
             data = file.read()
@@ -135,7 +156,7 @@ class Journal:
     def _open(self) -> int:
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         existed = self.path.exists()
-        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
         descriptor = os.open(self.path, flags, 0o600)
         if not existed:
             # The name itself must survive a power cut, not only what the file holds.
@@ -153,11 +174,6 @@ def read_journal(lines: Iterable[bytes]) -> Iterator[Accepted]:
         accepted = _parsed(line)
         if accepted is not None:
             yield accepted
-
-
-def _ends_with_a_line(descriptor: int) -> bool:
-    size = os.fstat(descriptor).st_size
-    return size == 0 or os.pread(descriptor, 1, size - 1) == b"\n"
 
 
 def _to_json(accepted: Accepted) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from notifications.claims import accept
@@ -107,6 +107,20 @@ def enqueue(
     if period is not None:
         _replace_older_reports(session, number, kind, mail.recipient, now)
     return number
+
+
+def superseded_by_recipient(session: Session) -> dict[str, int]:
+    """Return how many messages to each recipient were superseded.
+
+    A letter composed again within the same second would have the Message-ID of the one it
+    replaces; this number tells them apart, and is the same for two processes composing at once.
+    """
+    rows = session.execute(
+        select(MessageRow.recipient, func.count())
+        .where(MessageRow.state == MessageState.SUPERSEDED)
+        .group_by(MessageRow.recipient)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def _move(

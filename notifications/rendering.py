@@ -19,6 +19,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -141,6 +142,25 @@ class LetterWriter:
                 yield reminder_view(digest, self._words, office=self._office, detailed=full)
 
         return self._write(REMINDER, views, attachments)
+
+    def report_subject(self, report: Report) -> str:
+        """Return the subject of the weekly report without writing the letter."""
+        return self._subject_of(
+            REPORT, report_view(report, self._words, office=self._office, detailed=0, most=0)
+        )
+
+    def reminder_subject(self, digest: Digest) -> str:
+        """Return the subject of a reminder without writing the letter."""
+        return self._subject_of(
+            REMINDER, reminder_view(digest, self._words, office=self._office, detailed=0)
+        )
+
+    def _subject_of(self, name: str, view: ReportView | ReminderView) -> str:
+        if self._own is not None:
+            # As for a whole letter: whatever somebody's template raises, ours takes its place.
+            with suppress(Exception):
+                return _subject(self._own, name, view)
+        return _subject(self._built_in, name, view)
 
     def _write(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Insert, Update, update
+from sqlalchemy import CursorResult, Insert, Update, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -30,6 +30,17 @@ def note_problem(session: Session, *, code: str, subject: str, message: str, now
                 code=code, subject=subject, message=message, first_seen=now, last_seen=now
             )
         )
+
+
+def open_subjects(session: Session, code: str) -> set[str]:
+    """Return what the open problems of one code are about."""
+    return set(
+        session.scalars(
+            select(ProblemRow.subject).where(
+                ProblemRow.code == code, ProblemRow.resolved_at.is_(None)
+            )
+        )
+    )
 
 
 def resolve_problem(session: Session, *, code: str, subject: str, now: datetime) -> None:

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-BLOCK = re.compile(r"```console\n(.*?)```", re.S)
+BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 COLUMNS = "96"
 
 

@@ -69,9 +69,16 @@ def _terms(chance: random.Random, signed: date) -> dict[str, object]:
         terms |= {"term": chance.choice(("P1Y", "P3Y")), "renewal": "tacit", "renewal_period": "P1Y",
                   "notice": chance.choice(("P2M", "P3M", "P6M")), "notice_form": "registered"}  # fmt: skip
     elif lot < 0.7:
-        terms |= {"term": chance.choice(("P3Y", "P4Y", "P5Y")), "renewal": "express", "notice": "P3M"}
+        terms |= {
+            "term": chance.choice(("P3Y", "P4Y", "P5Y")),
+            "renewal": "express",
+            "notice": "P3M",
+        }
     elif lot < 0.8:
-        terms |= {"end": (signed + timedelta(days=chance.randrange(400, 2200))).isoformat(), "renewal": "none"}
+        terms |= {
+            "end": (signed + timedelta(days=chance.randrange(400, 2200))).isoformat(),
+            "renewal": "none",
+        }
     elif lot < 0.9:
         terms |= {"term": "indefinite", "notice": "P6M", "notice_of": "termination"}
     elif lot < 0.97:
@@ -79,7 +86,9 @@ def _terms(chance: random.Random, signed: date) -> dict[str, object]:
     else:
         terms = {"term": "P3Y"}
     if chance.random() < 0.5:
-        terms["recurring"] = [{"kind": chance.choice(("committee", "evaluation", "report")), "every": "P1Y"}]
+        terms["recurring"] = [
+            {"kind": chance.choice(("committee", "evaluation", "report")), "every": "P1Y"}
+        ]
     if chance.random() < 0.25:
         terms["payments"] = [{"share": 70, "on": "signature"}, {"share": 30, "on": "documents"}]
     return terms
@@ -88,7 +97,9 @@ def _terms(chance: random.Random, signed: date) -> dict[str, object]:
 def _events(chance: random.Random, signed: date) -> list[dict[str, object]]:
     events: list[dict[str, object]] = []
     if chance.random() < 0.3:
-        events.append({"event": "committee", "on": (signed + timedelta(days=350)).isoformat(), "number": 1})
+        events.append(
+            {"event": "committee", "on": (signed + timedelta(days=350)).isoformat(), "number": 1}
+        )
     if chance.random() < 0.05:
         on = signed + timedelta(days=chance.randrange(200, 900))
         events.append({"event": "termination", "on": on.isoformat(), "number": len(events) + 1})

@@ -153,6 +153,17 @@ _ACTIONS: Mapping[DeadlineKind, Both] = {
     ),
 }
 
+_TOO_LATE: Mapping[DeadlineKind, Both] = {
+    DeadlineKind.NOTICE: (
+        "Jour passé : la convention se reconduit ; noter la prochaine échéance",
+        "Day passed: the agreement renews; note the next one",
+    ),
+    DeadlineKind.DECISION: (
+        "Jour passé : demander une séance ou préparer une nouvelle convention",
+        "Day passed: ask for a session or prepare a new agreement",
+    ),
+}
+
 _STATES: Mapping[ConventionState, Both] = {
     ConventionState.TERMINATED: ("résiliée", "terminated"),
     ConventionState.SUSPENDED: ("suspendue", "suspended"),
@@ -1110,21 +1121,9 @@ class Wording:
 
     def action(self, deadline: Deadline) -> str:
         """Say what to do about a deadline."""
-        if deadline.status is DeadlineStatus.MISSED and deadline.kind is DeadlineKind.NOTICE:
-            return self.pick(
-                (
-                    "Jour passé : la convention se reconduit ; noter la prochaine échéance",
-                    "Day passed: the agreement renews; note the next one",
-                )
-            )
-        if deadline.status is DeadlineStatus.MISSED and deadline.kind is DeadlineKind.DECISION:
-            return self.pick(
-                (
-                    "Jour passé : demander une séance ou préparer une nouvelle convention",
-                    "Day passed: ask for a session or prepare a new agreement",
-                )
-            )
-        return self.pick(_ACTIONS[deadline.kind])
+        missed = deadline.status is DeadlineStatus.MISSED and deadline.kind in _TOO_LATE
+        both = _TOO_LATE[deadline.kind] if missed else _ACTIONS[deadline.kind]
+        return self._typeset(self.pick(both))
 
     def state(self, state: ConventionState) -> str:
         """Name a state."""

@@ -115,7 +115,10 @@ def test_ordinal() -> None:
         ("un préa\u00advis", "un preavis"),
         ("1^{er} mars", "1er mars"),
         ("<p0> & <script>", "[p0] et [script]"),
-        ("pour un préavis\n   VILLE - DGA CULTURE   - 5 -\nde trois mois", "pour un preavis\nde trois mois"),
+        (
+            "pour un préavis\n   VILLE - DGA CULTURE   - 5 -\nde trois mois",
+            "pour un preavis\nde trois mois",
+        ),
         ("mettre fin à l'application", "mettre fin a l'application"),
     ],
 )

@@ -74,5 +74,3 @@ def test_terms_have_every_field_of_the_vocabulary() -> None:
 def test_settle_is_deterministic() -> None:
     text = "La convention est conclue pour trois ans et reconduite tacitement d'année en année."
     assert settle(prepare(text)).terms == settle(prepare(text)).terms
-
-

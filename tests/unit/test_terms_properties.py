@@ -153,6 +153,18 @@ def test_a_later_horizon_only_adds(
     assert alone == near.deadlines
 
 
+@given(conventions(), TODAYS, surroundings(), st.integers(-100, 2000))
+def test_leaving_out_what_is_settled_leaves_the_rest_alone(
+    record: Convention, today: date, around: Surroundings, before: int
+) -> None:
+    facts, until = known_on(record, today), today + timedelta(days=400)
+    since = today - timedelta(days=before)
+    whole = derive_deadlines(facts, around, today=today, until=until)
+    some = derive_deadlines(facts, around, today=today, until=until, since=since)
+    kept = min(since, today)
+    assert some == tuple(item for item in whole if item.is_open or item.due_on >= kept)
+
+
 @given(conventions(), TODAYS, st.integers(1, 400), surroundings())
 def test_time_alone_never_reopens_what_is_settled(
     record: Convention, today: date, days_later: int, around: Surroundings

@@ -27,12 +27,18 @@ LAST_YEAR = 2199
 LONGEST = 300
 """Years of the longest period that may be typed, for the same reason."""
 
+_FIRST_CIVIL_YEAR, _LAST_CIVIL_YEAR = date.min.year, date.max.year
+_IN_EVERY_MONTH = 28
 _PERIOD = re.compile(r"P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?", re.ASCII)
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 
 
 class AmbiguousDateError(ValueError):
     """The day asked for does not exist in its month, and the caller refused to choose."""
+
+
+class PeriodTooLongError(ValueError):
+    """A period of more than `LONGEST` years: a typing error."""
 
 
 class DateOutOfRangeError(ValueError):
@@ -72,7 +78,8 @@ class Period:
     def parse(cls, text: str) -> Period:
         """Read an ISO 8601 period of whole days (`P5Y`, `P18M`, `P90D`, `P2W`, `P1Y6M`).
 
-        Raises ValueError for anything else, the empty period and the endless one included.
+        Raises ValueError for anything else, the empty period included, PeriodTooLongError for an
+        endless one.
         """
         match = _PERIOD.fullmatch(text)
         if match is None or not any(match.groups()):
@@ -80,7 +87,7 @@ class Period:
         years, months, weeks, days = (int(part or 0) for part in match.groups())
         period = cls(years, months, weeks * 7 + days)
         if period.in_months > 12 * LONGEST or period.days > 366 * LONGEST:
-            raise ValueError(f"longer than {LONGEST} years: {text!r}")
+            raise PeriodTooLongError(f"longer than {LONGEST} years: {text!r}")
         return period
 
     def __str__(self) -> str:
@@ -159,9 +166,7 @@ def term_last_day(first_day: date, period: Period, *, start_day_included: bool =
     same number (CPC art. 641 al. 2). Where the anniversary does not exist both give the last day
     of the month.
     """
-    if start_day_included:
-        return shift(first_day, period, MonthEnd.NEXT_DAY) - timedelta(days=1)
-    return shift(first_day, period, MonthEnd.LAST_DAY)
+    return nth_last_day(first_day, period, 1, start_day_included=start_day_included)
 
 
 def latest_receipt(last_day: date, notice: Period) -> date:
@@ -183,6 +188,25 @@ def latest_receipt(last_day: date, notice: Period) -> date:
 def prudent_receipt(last_day: date, notice: Period) -> date:
     """Return the earlier of the legal day and the plain subtraction: safe under every reading."""
     return min(latest_receipt(last_day, notice), shift_back(last_day, notice))
+
+
+def nth_last_day(
+    first_day: date, period: Period, count: int, *, start_day_included: bool = True
+) -> date:
+    """Return the last day of the `count`-th period from `first_day`, counted in one step."""
+    return last_day_after(
+        first_day,
+        count * period.in_months,
+        count * period.days,
+        start_day_included=start_day_included,
+    )
+
+
+def last_day_after(first_day: date, months: int, days: int, *, start_day_included: bool) -> date:
+    """Return the last day of so many months and days from `first_day`."""
+    if start_day_included:
+        return _plus_days(_plus_months(first_day, months, MonthEnd.NEXT_DAY), days - 1)
+    return _plus_days(_plus_months(first_day, months, MonthEnd.LAST_DAY), days)
 
 
 def franc(day: date) -> date:
@@ -224,9 +248,13 @@ def working_day_on_or_after(day: date, holidays: frozenset[date]) -> date:
 
 
 def _plus_months(day: date, months: int, month_end: MonthEnd) -> date:
+    if not months:
+        return day
     year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if not date.min.year <= year <= date.max.year:
+    if not _FIRST_CIVIL_YEAR <= year <= _LAST_CIVIL_YEAR:
         raise DateOutOfRangeError(f"{day} and {months} months leave the calendar")
+    if day.day <= _IN_EVERY_MONTH:
+        return date(year, month0 + 1, day.day)
     last = calendar.monthrange(year, month0 + 1)[1]
     if day.day <= last:
         return date(year, month0 + 1, day.day)
@@ -237,6 +265,8 @@ def _plus_months(day: date, months: int, month_end: MonthEnd) -> date:
 
 
 def _plus_days(day: date, days: int) -> date:
+    if not days:
+        return day
     try:
         return day + timedelta(days=days)
     except OverflowError:

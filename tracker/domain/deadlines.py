@@ -7,13 +7,15 @@ them with the events that met them, and judge what is left against today.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
+from functools import partial
 from urllib.parse import quote
 
 from tracker.domain.consequences import (
+    OPEN_STATUSES,
     Alternative,
     Basis,
     Deadline,
@@ -40,11 +42,10 @@ from tracker.domain.dates import (
     LAST_YEAR,
     Period,
     latest_receipt,
+    nth_last_day,
     parse_day,
-    prudent_receipt,
     shift,
     shift_back,
-    term_last_day,
     working_day_on_or_before,
 )
 from tracker.domain.facts import (
@@ -143,7 +144,8 @@ class _Occurrence:
     kind: DeadlineKind
     ordinal: int
     due_on: date
-    basis: Basis
+    basis: Basis | Callable[[], Basis]
+    """How the day was found, or a way to say it: most past duties are never shown."""
     act_by: date | None = None
     alternative: Alternative | None = None
     term: Term | None = None
@@ -168,20 +170,30 @@ def derive_deadlines(
     *,
     today: date,
     until: date,
+    since: date | None = None,
     course: Course | None = None,
 ) -> tuple[Deadline, ...]:
     """Return the deadlines due on or before `until`, past ones included, in due order.
+
+    With `since`, what is settled and was due before it is left out: fifteen years of notices that
+    nobody asks for cost most of the time. Open deadlines are there whatever their day.
 
     `facts` are those known on `today`. Sorted by `due_on`, then kind, then ordinal. A later
     horizon only adds deadlines.
     """
     until = min(until, _LAST_DAY)
     course = course or derive_terms(facts, horizon_for(facts, max(until, today)))
+    since = min(since or date.min, today)
     occurrences = _Calendar(
-        facts=facts, course=course, around=surroundings, until=until
+        facts=facts, course=course, around=surroundings, until=until, since=since
     ).occurrences()
     judge = _Judge(facts=facts, course=course, around=surroundings, today=today)
-    deadlines = [judge.deadline(item) for item in judge.match(occurrences) if item.due_on <= until]
+    deadlines = [
+        judge.deadline(item, status)
+        for item in judge.match(occurrences)
+        if item.due_on <= until
+        and ((status := judge.status(item)) in OPEN_STATUSES or item.due_on >= since)
+    ]
     return tuple(sorted(deadlines, key=lambda item: (item.due_on, item.kind.value, item.ordinal)))
 
 
@@ -287,6 +299,7 @@ class _Calendar:
     course: Course
     around: Surroundings
     until: date
+    since: date = date.min
 
     def occurrences(self) -> list[_Occurrence]:
         return [
@@ -356,6 +369,8 @@ class _Calendar:
                 continue
             last = term.last_day
             clauses = clauses_on(self.facts, last)
+            if last < self.since and not clauses.final_evaluation:
+                continue
             renews = self.course.renews_after(term)
             tacit = clauses.renewal is RenewalMode.TACIT
             if renews and tacit:
@@ -383,7 +398,14 @@ class _Calendar:
 
     def _end(self, kind: DeadlineKind, rule: str, term: Term) -> _Occurrence:
         assert term.last_day is not None  # noqa: S101 - checked by the caller
-        basis = replace(term.basis, facts=(*term.basis.facts, ("end_rule", rule)))
+        own = term.basis
+        basis = Basis(
+            rule=own.rule,
+            facts=(*own.facts, ("end_rule", rule)),
+            law=own.law,
+            clause=own.clause,
+            supposed=own.supposed,
+        )
         return _Occurrence(
             kind=kind,
             ordinal=term.ordinal + 1,
@@ -415,10 +437,8 @@ class _Calendar:
         if clauses.notice is None:
             due, prudent, rule = last, last, "notice.no_period"
         else:
-            due, prudent = (
-                latest_receipt(last, clauses.notice),
-                prudent_receipt(last, clauses.notice),
-            )
+            due = latest_receipt(last, clauses.notice)
+            prudent = min(due, shift_back(last, clauses.notice))
             rule = "notice"
         counting = clauses.notice_counts_from.value if clauses.notice_counts_from else "unspecified"
         margin = None if counting == "sending" else self.around.postal_margin
@@ -526,29 +546,24 @@ class _Calendar:
         if first is None or not self.course.terms:
             return
         versions = clause_versions(self.facts)
-        found: dict[DeadlineKind, list[_Occurrence]] = {}
+        found: dict[DeadlineKind, list[tuple[date, Period, int]]] = {}
         for duty in dict.fromkeys(duty for _, terms in versions for duty in terms.recurring):
             kind = _DUTY_KINDS[duty.kind]
             for count, due in self._every(duty.every, first, kind):
                 if duty not in clauses_on(self.facts, due).recurring:
                     continue
-                basis = self._basis(
-                    "recurring",
-                    "recurring",
-                    duty=duty.kind.value,
-                    every=duty.every,
-                    start=first,
-                    count=count,
+                found.setdefault(kind, []).append((due, duty.every, count))
+        for kind, occurrences in found.items():
+            occurrences.sort(key=lambda item: item[0])
+            for place, (due, every, count) in enumerate(occurrences, 1):
+                facts = {"duty": kind.value, "every": every, "start": first, "count": count}
+                yield _Occurrence(
+                    kind=kind,
+                    ordinal=_ordinal(place),
+                    due_on=due,
+                    basis=partial(self._basis, "recurring", "recurring", facts),
+                    term=self.course.term_on(due),
                 )
-                term = self.course.term_on(due)
-                found.setdefault(kind, []).append(
-                    _Occurrence(kind=kind, ordinal=0, due_on=due, basis=basis, term=term)
-                )
-        for occurrences in found.values():
-            occurrences.sort(key=lambda item: item.due_on)
-            yield from (
-                replace(item, ordinal=_ordinal(place)) for place, item in enumerate(occurrences, 1)
-            )
 
     def _every(self, period: Period, first: date, kind: DeadlineKind) -> Iterator[tuple[int, date]]:
         """Yield (n, last day of the n-th period) up to the end of the convention or the horizon.
@@ -560,7 +575,7 @@ class _Calendar:
         reach = max([self.until, *(event.on for event in events)])
         spare = len(events)
         for count in itertools.count(1):
-            due = term_last_day(first, period.times(count), start_day_included=included)
+            due = nth_last_day(first, period, count, start_day_included=included)
             if self.course.last_day is not None and due > self.course.last_day:
                 return
             if due > reach:
@@ -835,7 +850,7 @@ class _Judge:
                     found[place] = replace(found[place], met=True)
         return found
 
-    def deadline(self, item: _Occurrence) -> Deadline:
+    def deadline(self, item: _Occurrence, status: DeadlineStatus) -> Deadline:
         key = f"{self.prefix}{item.kind.value}/{item.ordinal}"
         act_by = item.act_by or working_day_on_or_before(item.due_on, self.around.holidays)
         return Deadline(
@@ -849,8 +864,8 @@ class _Judge:
             ordinal=item.ordinal,
             due_on=item.due_on,
             act_by=act_by,
-            status=self._status(item),
-            basis=item.basis,
+            status=status,
+            basis=item.basis() if callable(item.basis) else item.basis,
             alternative=item.alternative,
             term=item.term,
             amount=item.amount,
@@ -861,7 +876,8 @@ class _Judge:
             lead_times=self.lead_times.get(item.kind.value),
         )
 
-    def _status(self, item: _Occurrence) -> DeadlineStatus:
+    def status(self, item: _Occurrence) -> DeadlineStatus:
+        """Say where an occurrence stands today."""
         if item.met:
             return DeadlineStatus.DONE
         past = (item.until or item.due_on) < self.today

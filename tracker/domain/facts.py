@@ -50,6 +50,8 @@ def known_on(convention: Convention, today: date) -> Convention:
         for event in standing_events(_recorded_by(convention.events, today))
         if event.on <= today or event.event is EventName.TERMINATION
     )
+    if events == convention.events and _all_known(convention, today):
+        return convention
     dates: dict[str, FormalDate | None] = {
         name: _if_known(getattr(convention, name), today) for name in FORMAL_DATES
     }
@@ -118,6 +120,8 @@ def executory_on(convention: Convention) -> date | None:
 
 def events_named(convention: Convention, *names: EventName) -> tuple[Event, ...]:
     """Return the events of these names, in date order."""
+    if not convention.events:
+        return ()
     return tuple(event for event in convention.events if event.event in names)
 
 
@@ -134,6 +138,14 @@ def _in_date_order(events: Iterable[Event]) -> tuple[Event, ...]:
             )
         )
     return tuple(found)
+
+
+def _all_known(convention: Convention, today: date) -> bool:
+    """Tell whether nothing recorded is hidden from `today`, nor set by an event."""
+    acts = any(event.event in FORMAL_ACTS for event in convention.events)
+    later = convention.session is not None and convention.session.on > today
+    values = (getattr(convention, name) for name in FORMAL_DATES)
+    return not acts and not later and all(value is _if_known(value, today) for value in values)
 
 
 def _as_known(event: Event, today: date) -> Event:

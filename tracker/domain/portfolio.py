@@ -80,17 +80,18 @@ class Portfolio:
     def __contains__(self, reference: object) -> bool:
         return reference in self._records
 
-    def life(self, reference: str, until: date) -> Life:
-        """Return the life of one convention, its deadlines up to `until`. KeyError if unknown."""
+    def life(self, reference: str, until: date, since: date | None = None) -> Life:
+        """Return the life of one convention, its deadlines up to `until`. KeyError if unknown.
+
+        With `since`, deadlines that are settled and were due before it are left out.
+        """
         facts = self._facts_of(reference)
         course = derive_terms(facts, horizon_for(facts, max(until, self.today)))
         around = self._around(reference)
-        shown = replace(
-            course,
-            terms=tuple(
-                term for term in course.terms if term.first_day is None or term.first_day <= until
-            ),
+        terms = tuple(
+            term for term in course.terms if term.first_day is None or term.first_day <= until
         )
+        shown = course if len(terms) == len(course.terms) else replace(course, terms=terms)
         inquiry = Inquiry(
             facts=facts,
             course=course,
@@ -105,15 +106,17 @@ class Portfolio:
             facts=facts,
             course=shown,
             state=state_on(facts, course, self.today, succeeded=bool(around.succeeded_by)),
-            deadlines=derive_deadlines(facts, around, today=self.today, until=until, course=course),
+            deadlines=derive_deadlines(
+                facts, around, today=self.today, until=until, since=since, course=course
+            ),
             findings=find_oddities(inquiry),
             plan=plan_renewal(facts, course, around, self.today),
             successors=around.succeeded_by,
         )
 
-    def lives(self, until: date) -> tuple[Life, ...]:
+    def lives(self, until: date, since: date | None = None) -> tuple[Life, ...]:
         """Return every life, sorted by reference."""
-        return tuple(self.life(reference, until) for reference in self.references)
+        return tuple(self.life(reference, until, since) for reference in self.references)
 
     def line_of(self, reference: str) -> tuple[str, ...]:
         """Return the succession that `reference` belongs to, oldest first.

@@ -27,6 +27,7 @@ from tracker.domain.conventions import (
 from tracker.domain.dates import (
     LAST_YEAR,
     Period,
+    last_day_after,
     latest_receipt,
     shift,
     term_last_day,
@@ -174,30 +175,29 @@ class _Anchor:
     renewal: Period | None = None
     two_readings: bool = False
 
-    @property
-    def length(self) -> Period:
-        """From the origin to the end of the term, in one step."""
-        repeated = self.renewal.times(self.count) if self.count and self.renewal else None
-        if self.base is None or repeated is None:
-            length = self.base or repeated
-            assert length is not None  # noqa: S101 - an anchor without a base is never counted at 0
-            return length
-        return self.base.plus(repeated)
+    def last_day(self, *, other: bool = False) -> date:
+        """Return the last day, counted from the origin in one step, or the other reading’s."""
+        months, days = self._length()
+        included = self.included is not other
+        return last_day_after(self.day, months, days, start_day_included=included)
 
-    def last_day(self) -> date:
-        return term_last_day(self.day, self.length, start_day_included=self.included)
+    def _length(self) -> tuple[int, int]:
+        """Months and days from the origin to the end of the term."""
+        months, days = (self.base.in_months, self.base.days) if self.base else (0, 0)
+        if self.count and self.renewal:
+            months += self.count * self.renewal.in_months
+            days += self.count * self.renewal.days
+        return months, days
 
     def other_reading(self) -> tuple[date, str, tuple[str, ...]] | None:
         """Return the last day of another defensible reading, its rule and its law, or None."""
-        if self.two_readings:
-            other = term_last_day(self.day, self.length, start_day_included=not self.included)
-            if other != self.last_day():
-                if self.included:
-                    return other, "term.other_excluded", ("cpc-641",)
-                return other, "term.other_included", ("term-eve",)
-        eve = shift(self.day, self.length) - _ONE_DAY
-        if self.included and eve != self.last_day():
-            return eve, "term.other_eve", ("cpc-641",)
+        last, other = self.last_day(), self.last_day(other=True)
+        if self.two_readings and other != last:
+            if self.included:
+                return other, "term.other_excluded", ("cpc-641",)
+            return other, "term.other_included", ("term-eve",)
+        if self.included and other == last:
+            return last - _ONE_DAY, "term.other_eve", ("cpc-641",)
         return None
 
 
@@ -324,7 +324,14 @@ class _Walk:
             return None
         if anchor is None or (anchor.renewal and not anchor.renewal.same_length(length)):
             anchor = _after(last)
-        anchor = replace(anchor, count=anchor.count + 1, renewal=length)
+        anchor = _Anchor(
+            day=anchor.day,
+            base=anchor.base,
+            included=anchor.included,
+            count=anchor.count + 1,
+            renewal=length,
+            two_readings=anchor.two_readings,
+        )
         renewed = self._renewed(term.ordinal + 1, last + _ONE_DAY, anchor, clauses, vote)
         return None if renewed is None else (renewed, anchor)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from tracker.domain.dates import Period
+from tracker.domain.dates import Period, PeriodTooLongError
 from tracker.exchange.problems import Refusal
 
 EXAMPLE_ISO = "@period"
@@ -69,6 +69,8 @@ def parse_period(text: str, *, example: str = EXAMPLE_ISO) -> Period:
             return _bounded(Period.parse(text), text)
         except Refusal:
             raise
+        except PeriodTooLongError:
+            raise Refusal("period_long", text) from None
         except ValueError:
             raise Refusal("period_form", text, example=example) from None
     _refuse_bare_number(text, example)

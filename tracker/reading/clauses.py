@@ -9,12 +9,14 @@ vocabulary: term, end, start, renewal, notice, recurring duties, payments.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from tracker.reading.french import ADJECTIVES, ORDINAL_RE, number
+from tracker.reading.french import ADJECTIVES, ORDINAL_RE, number, ordinal
 from tracker.reading.outline import AGREEMENT, AGREEMENT_RE, OTHER, OTHER_RE, Sentence
 from tracker.reading.rules import Doubt, Given, Rule, compiled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SAME: Final = "same"  # a renewal "for the same period": the initial term's
 
@@ -24,7 +26,7 @@ SAME: Final = "same"  # a renewal "for the same period": the initial term's
 
 RENEW_RE: Final = re.compile(
     r"renouvel|renouvab|reconduc|reconduit|reconduir|prorog|prolong|tacite|supplementaire"
-    r"|nouve(?:au|lle) (?:terme|periode|duree)|successives?|autres periodes|par la suite|\bensuite\b|\brepart"
+    r"|nouve(?:au|lle) (?:terme|periode|duree)|successives?|autres periodes|par la suite|\bensuite\b|\brepart|se poursui"
 )
 TERM_VERB_RE: Final = re.compile(
     r"\b(?:conclue?s?|consentie?s?|passee?s?|etablie?s?|souscrite?s?|signee?s?|valables?|valide|vaut|valent"
@@ -40,7 +42,7 @@ ENDING_RE: Final = re.compile(
     r"|(?:entend|entende|souhaite|souhaitant|desire|veut|voulant)(?:nt|nts|s)? (?:pas|ne pas|ne plus)"
     r"|interromp|n'(?:entend|entende|entendrait|entendent)\b|intention (?:contraire|d'y|de ne|d'en|d[e'] ?mettre)"
     r"|avis contraire|oppos|sortir d|quitter|mettre un terme|anticip|se desengager|desengagement"
-    r"|volonte de ne|desist|decision de ne pas|de faire cesser|\bconges?\b|se delier|delier de|reprendre (?:sa liberte|les locaux|le local|possession)"
+    r"|volonte (?:de ne|contraire)|desist|decision de ne pas|de faire cesser|\bconges?\b|se delier|delier de|reprendre (?:sa liberte|les locaux|le local|possession)"
     r"|quitter (?:les|le|la) |cesser (?:sa|leur) (?:participation|collaboration)|liberer (?:les|le) |sortie? d[eu]"
 )
 CURE_RE: Final = re.compile(
@@ -61,7 +63,7 @@ _BOUND_BEFORE: Final = re.compile(
     r"(?:une |un )?(?:duree |periode |terme )?(?:totale |maximale )?(?:de |d')?$"
 )
 _BOUND_AFTER: Final = re.compile(
-    r" ?,? ?(?:au (?:plus|moins|maximum|minimum|total)|maximum|minimum|maximales?|minimales?|tout au plus)"
+    r" ?,? ?(?:au (?:plus(?! tard)|moins|maximum|minimum|total)|maximum|minimum|maximales?|minimales?|tout au plus)"
 )
 _LOWER: Final = re.compile(r"minim|au moins|inferieure|en-dessous")
 
@@ -100,8 +102,8 @@ def ends(sentence: Sentence) -> bool:
 
 
 _PAST: Final = re.compile(
-    r"\b(?:etait|etaient|avait|avaient|(?:est|sont) venue?s? a (?:echeance|expiration|terme)|(?:est|sont|etant) arrivee?s? a (?:son |leur )?(?:echeance|terme|expiration)|a expire|fut|furent"
-    r"|signee?s? (?:en|le) (?:<d\d+>|\d{4}) pour|avait ete|ayant expire|echue)\b|\bs'est (?:renouvel|achev)|\ba ete (?:renouvel|reconduit|prorog|prolong|conclu|signe)"
+    r"\b(?:etait|etaient|avait|avaient|liait|courait|prevoyait|expirait|venait|arrivait|prenait|fixait|confiait|portait|unissait|(?:conclue?s?|signee?s?|passee?s?) en (?:19|20)\d\d|convention de (?:19|20)\d\d|depuis (?:19|20)\d\d|(?:est|sont) venue?s? a (?:echeance|expiration|terme)|(?:est|sont|etant) arrivee?s? a (?:son |leur )?(?:echeance|terme|expiration)|a expire|fut|furent"
+    r"|signee?s? (?:en|le) (?:<d\d+>|\d{4}) pour|avait ete|ayant expire|echue)\b|\bs'est (?:renouvel|achev)|\ba ete (?:renouvel|reconduit|prorog|prolong)"
 )
 
 
@@ -221,7 +223,7 @@ def _ends_after(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 
 def _is(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
-    group = next(g for g in "pqr" if match[g])
+    group = next(g for g in "pqrs" if match[g])
     previous = sentence.previous.text if sentence.previous is not None else ""
     about = (
         "duree" in sentence.heading
@@ -230,10 +232,24 @@ def _is(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     )
     if group == "p" and not about:
         return
+    if group == "s" and not AGREEMENT_RE.search(sentence.text) and "duree" not in sentence.heading:
+        return
+    if re.search(
+        r"\bdelai (?!de la |du |de l')|offre|devis|titre|billet|carte", sentence.text[: match.end()]
+    ):
+        return
     if sentence.main != OTHER and not renewal_governs(sentence, match.start(group)):
         value, doubt = read_period(sentence, match[group])
         if bound(sentence, *match.span(group)) is None:
             yield "term", value, doubt
+
+
+def _under_duration(sentence: Sentence) -> bool:
+    """Under the heading of duration, or in the cell beside « Durée »."""
+    if "duree" in sentence.heading:
+        return True
+    previous = sentence.previous
+    return previous is not None and previous.text.startswith("duree") and len(previous.text) < 40
 
 
 def _year_term(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
@@ -260,7 +276,7 @@ def _indefinite(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 
 _FOR: Final = (
-    r"(?:pour|pendant|durant|sur)(?: une?| la| le| un)?(?: nouvelle)? ?(?:periode|duree|terme|temps|delai)?"
+    r"(?:pour|pendant|durant|sur)(?: une?| la| le| un| l'espace| les)?(?: nouvelle)? ?(?:periode|duree|terme|laps de temps|temps|delai)?"
     r"(?: initiale?| determinee?| ferme| de validite| fixe| globale?| totale?| minimale?| maximale?)* ?"
     r"(?:de |d'|egale? a |qui [^<;]{0,50})?"
 )
@@ -295,11 +311,11 @@ TERM_RULES: Final = (
         why="« conclue pour trois ans », « en vigueur pendant dix ans », « valable un an ».",
         pattern=compiled(
             r"\b(?:conclue?s?|consentie?s?|passee?s?|etablie?s?|souscrite?s?|signee?s?|valables?|valide|vaut|valent"
-            r"|en vigueur|effets?|s'engagent|s'obligent|se lient|applicables?|s'applique|s'appliquera|court|courra"
+            r"|en vigueur|effets?|s'engage|s'engagent|s'obligent|se lient|applicables?|s'applique|s'appliquera|court|courra"
             r"|lie|liera|adoptee?|contractee?|accordee?s?|en application|arretee?|consentent|engage|obligatoire"
             r"|prevue?|ouverte?|renonce|faite?|a (?:la |sa |leur )?disposition|concedee?s?|attribuee?s?|confiee?s?|affectee?s?|forme[ee]?|institue[ee]?"
             r"|constituee?|creee?|nouee?|scellee?|donnee?s?|autorisee?s?|lient|unit|unissent|prennent|engagee?s?|reconnue?|acquise?|delivree?"
-            r"|octroyee?|retenue?|renouvelee? et conclue)\b"
+            r"|octroyee?|retenue?|contractent|d'application|renouvelee? et conclue)\b"
             rf"(?P<words>(?:(?!renouvel|reconduc|preavis)[^<;]){{0,90}}?)\b{_FOR}(?P<p>{{P}})"
         ),
         needs="<p",
@@ -352,7 +368,7 @@ TERM_RULES: Final = (
         why="« dure deux ans », « couvre quatre années », « s'étend sur cinq ans ».",
         pattern=compiled(
             r"\b(?:dure|durera|durent|dureront|a cours|aura cours|ont cours|couvre|couvrira|couvrant|porte sur|portera sur|portant sur"
-            r"|s'etend|s'etendra|embrasse|embrassera|s'execute|s'executera|se deroule|se deroulera|s'echelonne|est prevue?|produit effet"
+            r"|s'etend|s'etendra|embrasse|embrassera|s'execute|s'executera|se deroule|se deroulera|s'echelonne|est prevue?|produit (?:ses )?effets?"
             r"|est faite?|a ete conclue?|reste valable|tient|engagee?s?|se poursuit|fonctionne|est ouverte?|est accordee?)\b"
             r"(?: [a-z'-]+){0,4}? ?(?:pour|pendant|durant|sur)?(?: une)?(?: (?:periode|duree))?(?: totale| globale)? ?(?:de |d'|les )?(?P<p>{P})"
         ),
@@ -393,11 +409,66 @@ TERM_RULES: Final = (
         ),
     ),
     Rule(
+        name="term_nth_year",
+        field="term",
+        why="« prend fin au terme de la troisième année ».",
+        pattern=compiled(
+            r"\b(?:expire(?:ra)?|prend(?:ra)? fin|cesse(?:ra)?|s'acheve(?:ra)?|se termine(?:ra)?|en vigueur|jusqu'au|jusqu'a)[^<;]{0,40}"
+            rf"(?:terme|expiration|fin|issue) de (?:la |sa )(?P<n>{ORDINAL_RE}) annee\b(?! (?:scolaire|civile|universitaire))"
+        ),
+        cues=(" annee",),
+        gives=lambda s, m: (
+            [("term", f"P{ordinal(m['n'])}Y")]
+            if agreement(s, m.start("n"))
+            and (ordinal(m["n"]) or 0) > 1
+            and not ENDING_RE.search(s.text.replace("prend fin", "").replace("prendra fin", ""))
+            else ()
+        ),
+        others=True,
+        rank=1,
+        examples=(("La convention prend fin au terme de la troisième année.", "P3Y"),),
+        counterexamples=("Les meubles sont remplacés au terme de leur huitième année.",),
+    ),
+    Rule(
+        name="term_durant",
+        field="term",
+        why="« lie les parties trois ans durant ».",
+        pattern=compiled(r"(?P<p>{P}) durant\b(?! (?:la|le|les|l'))"),
+        cues=(" durant",),
+        needs="<p",
+        gives=_term,
+        others=True,
+        rank=1,
+        examples=(("L'accord lie les parties trois ans durant.", "P3Y"),),
+        counterexamples=("Les élèves viennent deux semaines durant.",),
+    ),
+    Rule(
+        name="term_of_length",
+        field="term",
+        why="« pour une durée triennale », « à titre annuel » said of the agreement.",
+        pattern=compiled(
+            r"(?:duree|engagement|periode|a titre|pour un cycle) (?P<adjective>"
+            + "|".join(sorted(ADJECTIVES, key=len, reverse=True))
+            + r")\b"
+        ),
+        cues=("nnal", "nnau", "triel", "suel", "annuel"),
+        gives=lambda s, m: (
+            _adjective_term(s, m)
+            if not renewal_governs(s, m.start()) and "par periode" not in s.text
+            else ()
+        ),
+        others=True,
+        rank=1,
+        examples=(("La convention est conclue pour une durée triennale.", "P3Y"),),
+        counterexamples=("La convention se reconduit tacitement par périodes annuelles.",),
+    ),
+    Rule(
         name="term_is",
         field="term",
         why="« Sa durée est de deux ans », « Elle est fixée à cinq ans » under the heading of duration.",
         pattern=compiled(
             r"\A(?:elle|celle-ci|il|celui-ci|sa duree|la duree)? ?(?:est|sera) (?:fixee? a|arretee? a|de|d') ?(?:une duree (?:de |d'))?(?P<p>{P})"
+            r"|\b(?:terme|delai) (?:(?:de|du) [^<;]{0,40}?)?(?:en )?(?:est|sera) (?:fixee? )?(?:a |de |d')(?P<s>{P})"
             r"|\bvalidite (?:[a-z' -]{0,50} (?:est|sera) )?(?:de |d')(?P<q>{P})"
             r"|\bengagements? (?:des|mutuels?|reciproques?|souscrits?|pris) (?:[a-z' ]{0,40})(?:est|vaut|est de|porte sur|court) ?(?:pour |de |d'|sur )?(?P<r>{P})"
         ),
@@ -456,7 +527,7 @@ TERM_RULES: Final = (
         pattern=compiled(r"\A(?:duree[^<;,]{0,40}[:-] ?)?(?P<p>{P})"),
         needs="<p",
         gives=lambda s, m: (
-            _term(s, m) if m.group().startswith("duree") or "duree" in s.heading else ()
+            _term(s, m) if m.group().startswith("duree") or _under_duration(s) else ()
         ),
         others=True,
         examples=(("Durée : trois ans à compter de la signature.", "P3Y"),),
@@ -495,6 +566,7 @@ TERM_RULES: Final = (
             r"(?P<adjective>" + "|".join(sorted(ADJECTIVES, key=len, reverse=True)) + r")\b"
             r"(?! de l'| qui lie| du contrat)"
         ),
+        cues=("nnal", "nnau", "triel", "suel", "annuel", "hebdo"),
         gives=_adjective_term,
         others=True,
         rank=1,
@@ -532,9 +604,30 @@ TERM_RULES: Final = (
             r"|duree [^<;]{0,60}\b(?:est|demeure|reste|soit) (?:illimitee?|indeterminee?|indefinie?)|sans duree (?:determinee|fixe|definie)"
             r"|(?:n'est|n'etant) (?:pas|point) limitee? dans (?:le temps|sa duree)|non limitee? dans le temps"
             r"|aucun(?:e)? (?:terme|limite de duree|limitation de duree|date de fin|echeance)\b(?! (?:n'est depassee|de paiement))|sans (?:terme|echeance)(?: (?:ni|fixe|defini|precis))?(?=[ .,;]|\Z)"
+            r"|jusqu'a (?:sa |leur |la )?denonciation|jusqu'a ce qu[^;]{0,50}(?:denonc|mis fin|mette fin)"
+            r"|(?:aussi longtemps|tant) qu(?:e |')(?:les |l'une |chacune |aucune |elles |ils |les deux )[^;]{0,60}(?:souhait|voudr|denonc|mis fin|mettr|n'y met)"
+            r"|(?:n'a|n'ont|n'aura|ne comporte|ne prevoit)(?: pas| point)? de (?:terme|limite de duree|date de fin)\b|(?:duree|temps) non (?:limitee?|determinee?|fixee?)"
             r"|pour toujours|a jamais|sans limite(?: de temps| dans le temps)?(?=[ .,;]|\Z)(?! d'age)"
             r"|tant qu'(?:il|elle) n'(?:aura|a) pas ete denonc"
             r"|tant qu'(?:aucune|l'une) (?:des (?:deux )?parties )?(?:ne |n')[^;]{0,30}denonc"
+        ),
+        cues=(
+            "indefini",
+            "indetermine",
+            "illimite",
+            "limit",
+            "sans ",
+            "perm",
+            "perpetuite",
+            "tant qu",
+            "aucun",
+            "toujours",
+            "jamais",
+            "jusqu'a",
+            "aussi longtemps",
+            "n'a",
+            "ne ",
+            " non ",
         ),
         gives=_indefinite,
         others=True,
@@ -563,8 +656,10 @@ TERM_RULES: Final = (
         rank=1,
         examples=(
             (
-                "Le présent accord demeure en vigueur jusqu'à l'expiration de six mois à compter du "
-                "jour où l'une des parties l'aura dénoncé.",
+                (
+                    "Le présent accord demeure en vigueur jusqu'à l'expiration de six mois à compter du "
+                    "jour où l'une des parties l'aura dénoncé."
+                ),
                 "indefinite",
             ),
         ),
@@ -579,6 +674,9 @@ TERM_RULES: Final = (
 
 
 def _max_total(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+    before = _clip(sentence.text, match.start("p"), 110)
+    if re.search(r"\bdelais?\b|paiement|\bavance\b|\bsejour", before):
+        return
     if sentence.holder(match.start("p")) != OTHER and not _PAST.search(sentence.text):
         value, doubt = read_period(sentence, match["p"])
         yield "max_total", value, doubt
@@ -605,13 +703,17 @@ MAX_RULES: Final = (
         others=True,
         examples=(
             (
-                "Elle est renouvelable par tacite reconduction dans la limite d'une durée totale de "
-                "six ans.",
+                (
+                    "Elle est renouvelable par tacite reconduction dans la limite d'une durée totale de "
+                    "six ans."
+                ),
                 "P6Y",
             ),
             (
-                "La convention, conclue pour un an, est reconductible tacitement sans que sa durée "
-                "totale puisse excéder quatre ans.",
+                (
+                    "La convention, conclue pour un an, est reconductible tacitement sans que sa durée "
+                    "totale puisse excéder quatre ans."
+                ),
                 "P4Y",
             ),
         ),
@@ -723,7 +825,7 @@ _TRIGGERS: Final = re.compile(
     r"|(?P<notification>notification|notifiee?\b)"
     r"|(?P<executory>(?:caractere|devien[a-z]+|rendue?|sera|est|force|aura acquis[a-z ]{0,20}|revetu[a-z ]{0,20}|revet[a-z ]{0,20}) executoire)"
     r"|(?P<date><d\d+>)"
-    r"|(?P<unknown>mise en service|proces-verbal|rentree|debut de l'annee|reception|publication|achevement|acceptation"
+    r"|(?P<unknown>(?:1 ?er|premier)(?: jour)? du mois (?:qui suit|suivant)|mise en service|proces-verbal|rentree|debut de l'annee|reception|publication|achevement|acceptation"
     r"|remise des|livraison|ouverture|installation|versement|accuse reception|approbation|etat des lieux"
     r"|agrement|obtention|prise de possession|homologation|affichage|inscription|depot|date indiquee)"
 )
@@ -906,7 +1008,7 @@ SPAN_RULES: Final = (
             r"\b(?:(?:prend|prendra|prenant|prennent)(?: [a-z]+){0,4}? (?:effet|cours|naissance|rang|date|vigueur)\b"
             r"|entr(?:e|era|ent|eront|ant) en (?:vigueur|application)|produi(?:t|ra|sant)[^<;]{0,20} effets?"
             r"|sortira[^<;]{0,40} effet|debut(?:e|era|ant)\b|commence(?:ra|nt)?\b|\b(?:court|courra|partira|part)\b"
-            r"|acquiert force|est (?:applicable|executoire)|lie les parties|s'applique|vaut|est en vigueur|valable)(?P<w>[^;]{0,180})"
+            r"|point de depart|se (?:de)?compte|(?:est|sont) (?:de)?comptee?s?|acquiert force|est (?:applicable|executoire)|lie les parties|s'applique|vaut|est en vigueur|valable)(?P<w>[^;]{0,180})"
         ),
         gives=_effect,
         others=True,
@@ -931,12 +1033,14 @@ SPAN_RULES: Final = (
             r"\bde cette (?P<w>transmission|notification|signature|deliberation)[^;]{0,30}"
             r"(?:se decompte|se compte|court|part)"
         ),
-        gives=lambda s, m: [("start", m["w"])],
+        gives=lambda _, m: [("start", m["w"])],
         rank=3,
         examples=(
             (
-                "La convention est transmise au préfet. De cette transmission court la durée de "
-                "quatre ans.",
+                (
+                    "La convention est transmise au préfet. De cette transmission court la durée de "
+                    "quatre ans."
+                ),
                 "transmission",
             ),
         ),
@@ -1050,7 +1154,7 @@ _CONTINUES: Final = re.compile(
 )
 _UNLESS: Final = re.compile(
     r"(?:\bsauf|a defaut d[e'u]|a defaut pour|faute d[e'u]|faute par|faute pour|a moins d[e'u]|a moins qu|en l'absence d[e']|si aucune?"
-    r"|s'il n'|si elle n'|sauf si|si (?:elle|il) n|si aucun|sans qu|sans (?=denonciation|opposition|avis|manifestation)|a moins que|s'ils n|si l'une|(?=le silence)|l'absence d[e'])"
+    r"|s'il n'|si elle n'|sauf si|si (?:elle|il) n|si personne|si nul|si aucun|sans qu|sans (?=denonciation|opposition|avis|manifestation)|a moins que|s'ils n|si l'une|(?=le silence)|l'absence d[e'])"
     r"[^.;]{0,170}?(?:denonc|\bconge|opposition|oppose|avis|manifest|preavis|notif|volonte|resili|intention|contraire|nouvelle convention"
     r"|nouvel accord|silence|parties vaut)"
 )
@@ -1060,7 +1164,7 @@ _BY_AGREEMENT: Final = re.compile(
 )
 
 
-def _unless(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+def _unless(sentence: Sentence, _match: re.Match[str]) -> Iterable[Given]:
     text = sentence.text
     if _PAST.search(text) or not RENEW_OR_GO_ON.search(text):
         return
@@ -1098,7 +1202,12 @@ def _express(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     yield "renewal", "express"
 
 
-def _new_agreement(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+_ASKED: Final = re.compile(
+    r"renouvelable|reconductible|prorogeable|\bpeut\b|peuvent|pourra|pourront|expres|avenant|deliberation|accord ecrit|decision"
+)
+
+
+def _new_agreement(sentence: Sentence, _match: re.Match[str]) -> Iterable[Given]:
     text = sentence.text
     if _PAST.search(text) or re.search(r"aucune? nouvel", text):
         return
@@ -1198,6 +1307,7 @@ RENEWAL_RULES: Final = (
             rf"|{_RENEWING}[a-z]* (?:deux|trois|quatre|une) fois[^.;]{{0,20}} sans formalite"
             rf"|{_RENEWING}[a-z]*[^.;]{{0,60}}sans (?:autre )?formalite"
         ),
+        cues=("renouvel", "recondu", "prorog", "prolong", "perpetue", "continue", "avenant"),
         gives=_automatic,
         rank=2,
         examples=(
@@ -1213,7 +1323,8 @@ RENEWAL_RULES: Final = (
         pattern=compiled(
             r"(?:repute|cense|considere|tenu)e?s? (?:comme |etre |pour |avoir ete )*(?:renouvele|reconduit|prolonge|proroge)"
         ),
-        gives=lambda s, m: [("renewal", "tacit")],
+        cues=("renouvel", "recondu", "prorog", "prolong", "perpetue", "continue", "avenant"),
+        gives=lambda *_: [("renewal", "tacit")],
         examples=(("Sauf avis contraire, l'accord est réputé renouvelé.", "tacit"),),
         counterexamples=("Les objets non réclamés sont réputés donnés.",),
     ),
@@ -1222,6 +1333,7 @@ RENEWAL_RULES: Final = (
         field="renewal",
         why="It goes on « sauf dénonciation », « à défaut d'opposition », « faute de quoi ».",
         pattern=_UNLESS,
+        cues=("sauf", "defaut", "faute", "a moins", "absence", "si ", "s'il", "sans", "silence"),
         gives=_unless,
         rank=2,
         examples=(
@@ -1239,7 +1351,8 @@ RENEWAL_RULES: Final = (
         pattern=compiled(
             r"(?:faute de quoi|a defaut),? [^.;]{0,40}(?:repart|reconduit|renouvel|continue|prorog|prolong|se poursui)"
         ),
-        gives=lambda s, m: (
+        cues=("faute de quoi", "a defaut"),
+        gives=lambda s, _: (
             [
                 ("renewal", "tacit"),
                 *(
@@ -1258,6 +1371,23 @@ RENEWAL_RULES: Final = (
         counterexamples=("Les pièces sont remises, faute de quoi l'aide est annulée.",),
     ),
     Rule(
+        name="renewal_year_to_year",
+        field="renewal",
+        why="« continue d'année en année »: it goes on by itself, unless an act is asked for.",
+        pattern=compiled(
+            r"d'an(?:nee)?(?: civile| scolaire| universitaire)? en an(?:nee)?\b|par periodes? (?:successives?|nouvelles?|egales?)"
+            r"|(?:repart|recommence|reprend|s'ouvre|se reforme)[^;]{0,40} (?:pour|par) "
+            r"|(?:a l'(?:echeance|issue|expiration)|au terme|passe ce terme|au-dela)[^;]{0,60}\b(?:se poursuit|se poursuivra|continue|continuera|se prolonge|se prolongera)\b"
+        ),
+        cues=("en an", "par periode", "pour ", "par ", "poursui", "continue", "prolonge"),
+        gives=lambda s, _: (
+            [("renewal", "tacit")] if not _ASKED.search(s.text) and not _PAST.search(s.text) else ()
+        ),
+        rank=1,
+        examples=(("Le présent accord vaut d'année en année.", "tacit"),),
+        counterexamples=("La convention est renouvelable d'année en année par avenant.",),
+    ),
+    Rule(
         name="renewal_then_again",
         field="renewal",
         why="In force for a term, « et par la suite … à moins que » or « et ainsi de suite ».",
@@ -1265,11 +1395,14 @@ RENEWAL_RULES: Final = (
             r"(?:par la suite|ensuite)[^.;]{0,40}en vigueur|en vigueur[^.;]{0,100}par la suite|et ainsi de suite"
             r"|celui-ci continuera|celle-ci continuera"
         ),
-        gives=lambda s, m: [("renewal", "tacit")] if not _PAST.search(s.text) else (),
+        cues=("suite", "ensuite", "continuera"),
+        gives=lambda s, _: [("renewal", "tacit")] if not _PAST.search(s.text) else (),
         examples=(
             (
-                "L'accord est conclu pour dix ans. Il restera par la suite en vigueur pour six ans, "
-                "et ainsi de suite.",
+                (
+                    "L'accord est conclu pour dix ans. Il restera par la suite en vigueur pour six ans, "
+                    "et ainsi de suite."
+                ),
                 "tacit",
             ),
         ),
@@ -1288,11 +1421,13 @@ RENEWAL_RULES: Final = (
             r"|sous reserve (?:d'une |de l'|d'un )(?:nouvelle |nouvel )?(?:deliberation|accord|vote|approbation)"
             r"|nouve(?:l|lle) (?:convention|accord|contrat|deliberation|acte|autorisation)|autre convention|ecrit signe|dans les memes formes"
             r"|a la demande|sur demande|si les parties (?:le |en )(?:decid|convien|souhait)"
-            r"|(?:fera|fait|feront|font|donnera|donne|donneront) (?:l'objet|lieu) (?:d'|a )(?:une? )?(?:nouvel(?:le)? )?(?:avenant|accord|deliberation|convention|decision|ecrit|demande|lettre|examen)"
-            r"|ne se presume|(?:est|sera|sont) (?:decide|subordonne|soumis|approuve|conditionne|vote)[a-z]*|necessite|suppose|requiert|appartient aux)"
+            r"|(?:fera|fait|feront|font|donnera|donne|donneront) (?:l'objet|lieu) (?:d'|a )(?:la (?:signature|conclusion|redaction) d')?(?:une? )?(?:nouvel(?:le)? )?(?:avenant|accord|deliberation|convention|decision|ecrit|demande|lettre|examen)"
+            r"|ne se presume|resulte d'une? (?:nouvel(?:le)? )?(?:echange|deliberation|accord|avenant|decision|acte)|(?:est|sera|sont) (?:decide|subordonne|soumis|approuve|conditionne|vote)[a-z]*|necessite|suppose|requiert|appartient aux)"
             r"|reconduction expresse|(?:maniere|facon) expresse|expressement (?:renouvel|reconduit|prorog)|renouveler expressement"
+            r"|(?:d'un commun accord|par (?:un )?accord(?: ecrit| expres| mutuel)?)[^.;]{0,50}(?:renouvel|reconduir|reconduit|prorog|prolong)"
             r"|(?:par|voie d'|un|d'un) avenant[^.;]{0,40}(?:renouvel|reconduc|reconduit|prorog|prolong)"
         ),
+        cues=("renouvel", "recondu", "prorog", "prolong", "perpetue", "continue", "avenant"),
         gives=_express,
         rank=2,
         examples=(
@@ -1330,6 +1465,7 @@ RENEWAL_RULES: Final = (
             r"(?:etre |faire l'objet d'une? )(?:nouvelle )?(?:renouvel|reconduit|reconduc|prorog|prolong)"
             r"|susceptibles? (?:d'etre |de )(?:renouvel|reconduc|reconduit|prorog)"
         ),
+        cues=("renouv", "recondu", "prorog", "prolong"),
         gives=_silent,
         rank=1,
         examples=(("La convention est conclue pour trois ans renouvelable.", "express"),),
@@ -1342,6 +1478,7 @@ RENEWAL_RULES: Final = (
         field="renewal",
         why="Renewal excluded in terms: « non renouvelable », « n'est pas susceptible de reconduction ».",
         pattern=_REFUSED,
+        cues=("renouvel", "recondu", "prorog", "prolong", "perpetue", "continue", "avenant"),
         gives=_refused,
         rank=3,
         examples=(
@@ -1442,6 +1579,7 @@ LENGTH_RULES: Final = (
             r"par la suite en vigueur pour[^<;]{0,30}(?P<p>{P})|(?P<q>{P}) et ainsi de suite"
         ),
         needs="<p",
+        cues=("par la suite", "ainsi de suite"),
         gives=lambda s, m: [("renewal_period", read_period(s, m["p"] or m["q"])[0])],
         examples=(
             ("L'accord restera par la suite en vigueur pour une période de six ans.", "P6Y"),
@@ -1453,8 +1591,20 @@ LENGTH_RULES: Final = (
         field="renewal_period",
         why="« d'année en année », « de mois en mois », « de dix ans en dix ans ».",
         pattern=compiled(
-            r"d'(?P<u>annee)(?: civile| scolaire| universitaire| budgetaire)? en annee|de (?P<v>mois|trimestre|semestre) en (?:mois|trimestre|semestre)"
+            r"d'(?P<u>annee|an)(?: civile| scolaire| universitaire| budgetaire)? en an(?:nee)?\b|de (?P<v>mois|trimestre|semestre) en (?:mois|trimestre|semestre)"
             r"|(?:de |d')?(?P<p>{P}) en (?P<q>{P})"
+        ),
+        cues=(
+            "annee en annee",
+            "an en an",
+            "mois en mois",
+            "trimestre en",
+            "semestre en",
+            "> en <",
+            "annee civile en",
+            "annee scolaire en",
+            "annee universitaire en",
+            "annee budgetaire en",
         ),
         gives=lambda s, m: (
             ()
@@ -1479,7 +1629,8 @@ LENGTH_RULES: Final = (
             + "|".join(sorted(ADJECTIVES, key=len, reverse=True))
             + r")\b|(?:renouvel[a-z]*|reconduit[a-z]*|reconduct[a-z]*|tacite(?:ment)?(?: reconduction)?) (?:annuellement|chaque annee|tous les ans)"
         ),
-        gives=lambda s, m: [("renewal_period", ADJECTIVES.get(m["adjective"] or "", "P1Y"))],
+        cues=("period", "renouv", "recondu", "tacit"),
+        gives=lambda _, m: [("renewal_period", ADJECTIVES.get(m["adjective"] or "", "P1Y"))],
         rank=3,
         examples=(("La convention se reconduit tacitement par périodes annuelles.", "P1Y"),),
         counterexamples=("Le comité se réunit par périodes.",),
@@ -1512,12 +1663,15 @@ LENGTH_RULES: Final = (
             r"(?:la|une|de|des|d'une|pour) (?:nouvelles? )?(?:periodes? )?(?:de |d'une )?(?:duree )?(?:memes?|identiques?|equivalentes?|egales?) (?:duree|periode|a celle|a la (?:duree|periode) initiale)"
             r"|(?:periodes?|durees?) (?:[a-z]+ )?(?:identiques?|equivalentes?|egales?|similaires?)(?! a <p)|a l'identique|dans les memes conditions de duree|periodes? d'egale duree"
         ),
-        gives=lambda s, m: [("renewal_period", SAME)] if RENEW_RE.search(s.text) else (),
+        cues=("meme", "identique", "egale", "equivalente", "similaire"),
+        gives=lambda s, _: [("renewal_period", SAME)] if RENEW_RE.search(s.text) else (),
         rank=1,
         examples=(
             (
-                "La convention est conclue pour trois ans. Elle est renouvelable tacitement pour la "
-                "même durée.",
+                (
+                    "La convention est conclue pour trois ans. Elle est renouvelable tacitement pour la "
+                    "même durée."
+                ),
                 "P3Y",
             ),
         ),
@@ -1529,7 +1683,7 @@ LENGTH_RULES: Final = (
         why="« renouvelable deux fois », « cette faculté ne joue qu'une fois ».",
         pattern=compiled(
             r"\b(?P<n>une|deux|trois|quatre|cinq|six|dix|\d{1,2})(?: ?\( ?\d+ ?\))?(?: seule)? fois\b"
-            r"(?! par (?:an|mois|semestre|trimestre|semaine)| l'an| que\b| la\b| les\b| l'| le (?:present|proces)| ces\b| accompli| signee?| transmis| acheve| son\b| sa\b| tous| chaque| dans l)"
+            r"(?! (?:le|la|les|ce|cet|cette|ces|que|qu'|son|sa|leur|l')(?: |\b)| (?:accompli|signe|approuv|adopt|transmis|echu|expir|arriv|constat|valid|vote|passe|termin|achev|obten|remis|rendu|publi|notifi|conclu|etabli)| par (?:an|mois|semestre|trimestre|semaine)| l'an| que\b| la\b| les\b| l'| le (?:present|proces)| ces\b| accompli| signee?| transmis| acheve| son\b| sa\b| tous| chaque| dans l)"
             r"|(?P<m>une|un|deux|trois|quatre|cinq|\d{1,2})(?: ?\(\d+\))? (?:seule? )?(?:renouvellements?|reconductions?|prorogations?|prolongations?)\b(?! (?:est|sera|de la))"
         ),
         cues=("fois", "renouvellement", "reconduction", "prorogation", "prolongation"),

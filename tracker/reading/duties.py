@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tracker.reading.french import ADJECTIVES, number
 from tracker.reading.outline import OTHER, Sentence
 from tracker.reading.rules import Given, Rule, compiled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 # --------------------------------------------------------------------------------------------------
 # How often
@@ -104,7 +106,11 @@ _COMMITTEE: Final = re.compile(
 )
 _MEETING: Final = re.compile(
     r"\bse (?:reuni|rencontr|retrouv|concert|parlent|voient|tiendr|tienn|tien)|\b(?:est|sont|sera|seront|etre) (?:reuni|convoque|tenue?|organisee?)|\breunions?\b|\brencontres?\b"
-    r"|, reunie?s?\b|\bse tien|\bfait le point|\bfont le point|\btient seance|\bseances?\b|\bentretiens?\b|\btiennent|\bsieg|\bse prononce|\bun point d'etape"
+    r"|, reunie?s?\b|\bse tien|\bfait le point|\bfont le point|\btient seance|\bseances?\b|\bentretiens?\b|\btiennent|\bsieg|\bse prononce|\bun point d'etape|\bpoint (?:d'etape )?est fait|\best fait un point"
+)
+_SITS: Final = re.compile(
+    r"\b(?:comite|commission|copil|groupe|conseil de [a-z]+)\b[^;.]{0,70}?\b(?:examine|delibere|statue|passe en revue|fait le bilan|font le bilan|arrete le programme)(?:ra|nt)?\b"
+    r"|\b(?:comite|commission|reunion|rencontre)s? (?:[a-z]+ (?:[a-z]+ )?)?(?:annuel|semestriel|trimestriel|mensuel|bimestriel)"
 )
 _WRITES: Final = re.compile(
     r"remet|remis|adress|transmet|transmis|fourni|produi|rend\b|rendent|rendra|envoi|envoy|present|etabli|parvenir|tenir|communiqu|dress|redig|soumet|soumis|depos|justifi"
@@ -119,7 +125,15 @@ _NOT_DUTY: Final = re.compile(
 )
 
 
+_OFTEN: Final = re.compile(
+    r"chaque|tous les|toutes les|\bfois\b|sur deux|printemps|annuel|nnal|suel|triel|hebdo|par an\b|\d (?:reunions|seances)"
+    r"|(?:une|deux|trois|quatre|six) (?:reunions?|seances?|rencontres?|comites?|bilans?|rapports?|points?|sessions?)"
+)
+
+
 def _duty_frequencies(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
+    if _OFTEN.search(sentence.text) is None:
+        return
     for match in FREQUENCY_RE.finditer(sentence.text):
         every = frequency(sentence, match)
         if every is not None:
@@ -199,7 +213,8 @@ def _duties(sentence: Sentence) -> Iterator[tuple[str, int, int]]:
             m
             for m in _MEETING.finditer(text)
             if not re.search(
-                r"(?:au cours|lors|a l'occasion) (?:d'une|de la|des|de leur) $", text[: m.start()]
+                r"(?:au cours|lors|a l'occasion|defaut|informe) (?:d'une|de la|des|de leur|de|de cette) $",
+                text[: m.start()],
             )
         ),
         None,
@@ -215,9 +230,16 @@ def _duties(sentence: Sentence) -> Iterator[tuple[str, int, int]]:
     for match in _REPORT.finditer(text):
         if writes and not _aside(text, match.start()):
             yield "report", match.start(), match.end()
+    if meets is None:
+        meets = _SITS.search(text)
     if meets is not None and not (body is not None and body.start() < meets.start()):
         anchor = committee if committee is not None else meets
-        if committee is not None or _parties_meet(text, meets) or _it_meets(sentence):
+        if (
+            committee is not None
+            or _parties_meet(text)
+            or _it_meets(sentence)
+            or _SITS.search(text)
+        ):
             yield "committee", min(anchor.start(), meets.start()), max(anchor.end(), meets.end())
 
 
@@ -231,7 +253,7 @@ def _it_meets(sentence: Sentence) -> bool:
     )
 
 
-def _parties_meet(text: str, meets: re.Match[str]) -> bool:
+def _parties_meet(text: str) -> bool:
     return bool(
         re.search(
             r"parties|partenaires|villes|maires|conseils|delegations|deux|signataires|communes|collectivites|responsables|comite|referents|services|representants|elus|co-?contractants|techniciens|une reunion|reunion",
@@ -254,7 +276,7 @@ def _aside(text: str, position: int) -> bool:
     )
 
 
-def _recurring(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+def _recurring(sentence: Sentence, _match: re.Match[str]) -> Iterable[Given]:
     if sentence.main == OTHER and _NOT_DUTY.search(sentence.text):
         return
     for item, start, end in recurring(sentence):
@@ -278,7 +300,7 @@ _BEFORE_END: Final = re.compile(
     r"|au terme de (?:ces|ce|cette)|a (?:son|leur) (?:terme|echeance|issue)|en fin (?:de convention|d'exercice de la convention|de periode|de contrat|de programme)"
     r"|(?:prealable|prealablement|precede|conditionne|subordonne)[a-z]*[^.;]{0,50}(?:renouvel|reconduc|prolong|prorog)"
     r"|(?:renouvel|reconduc|reconduit|prolong|prorog|nouvelle convention|autre convention)[^.;]{0,80}(?:precede|au vu|apres|subordonne|conditionne|sur la base|a l'appui)"
-    r"|au cours d[ue]s? (?:derniere?s? |<p\d+> |quatre derniers |six derniers |trois derniers )?(?:dernier|derniers|derniere) (?:trimestre|semestre|mois|annee)[^.;]{0,40}"
+    r"|(?:au cours d[ue]s?|dans l[ea]s?|durant l[ea]s?|pendant l[ea]s?) (?:derniere?s? |<p\d+> |quatre derniers |six derniers |trois derniers )?(?:dernier|derniers|derniere) (?:trimestre|semestre|mois|annee)[^.;]{0,40}"
     r"|dans les <p\d+> (?:qui )?preced[a-z]*|au cours de la derniere annee|pendant la derniere annee|de la derniere annee"
     r"|presente[a-z]* [^.;]{0,80}au plus tard le <d\d+>"
 )
@@ -307,6 +329,43 @@ DUTY_RULES: Final = (
         field="recurring",
         why="A frequency and the evaluation, report or committee it goes with (rules 11 and 21).",
         pattern=compiled(r"\A."),
+        cues=(
+            "evalu",
+            "bilan",
+            "rapport",
+            "compte",
+            "etat",
+            "statist",
+            "tableau",
+            "releve",
+            "chiffre",
+            "note",
+            "comite",
+            "commission",
+            "confer",
+            "copil",
+            "cotech",
+            "instance",
+            "groupe",
+            "reuni",
+            "rencontr",
+            "retrouv",
+            "concert",
+            "parlent",
+            "voient",
+            "tien",
+            "point",
+            "seance",
+            "entretien",
+            "sieg",
+            "prononce",
+            "convoq",
+            "organis",
+            "conseil de",
+            "nombre",
+            "effectif",
+            "frequent",
+        ),
         gives=_recurring,
         others=True,
         examples=(
@@ -330,6 +389,7 @@ DUTY_RULES: Final = (
         field="final_evaluation",
         why="An evaluation before the end, at the term or before the renewal (rule 22).",
         pattern=_EVALUATION,
+        cues=("evalu", "bilan"),
         gives=_final,
         others=True,
         examples=(
@@ -345,18 +405,18 @@ DUTY_RULES: Final = (
 # --------------------------------------------------------------------------------------------------
 
 _PAYS: Final = re.compile(
-    r"acompte|avance|solde|verse|versement|tranche|paye|paiement|mandat|regle|reglement|reglee|restant|libere|credite|echelonn"
+    r"acompte|avance|solde|acquitt|appels? de fonds|sont appele|est appele|debloqu|ordonnanc|payable|decaiss|exigible|verse|versement|tranche|paye|paiement|mandat|regle|reglement|reglee|restant|libere|credite|echelonn"
 )
 _NOT_INSTALMENT: Final = re.compile(
-    r"ne (?:peut|pourra|saurait|doit)[^.;]{0,40}(?:exceder|depasser|superieur)|plafon|taux|penalit|maxim|au plus|dans la limite"
+    r"ne (?:peut|pourra|saurait|doit)[^.;]{0,40}(?:exceder|depasser|superieur)|plafon|taux|penalit|maxim|au plus(?! t[oa]|\s+vite)|dans la limite"
     r"|majoration|retenue|reduction|abattement|tva|part de financement|finance a|prend en charge"
 )
 _RATE_AFTER: Final = re.compile(
-    r"\A (?:au (?:plus|maximum)|(?:du|des|de la|de l'|de ses|de leurs) (?:cout|depense|prix|budget|frais|charges|tarif|temps|montant hors|montant ht|personnel|recettes|plants|capital|beneficiaires|public|eleves|investissement)"
+    r"\A (?:au (?:plus(?! t[oa])|maximum)|(?:du|des|de la|de l'|de ses|de leurs) (?:cout|depense|prix|budget|frais|charges|tarif|temps|montant hors|montant ht|personnel|recettes|plants|capital|beneficiaires|public|eleves|investissement)"
     r"|de (?:reduction|remise|penalite|majoration)|hors taxes)"
 )
 _RATE_BEFORE: Final = re.compile(
-    r"(?:taux de|taux|penalite de|plafond de|plafonnee? a|limite de|moins de|plus de|superieure? a|inferieure? a|reprise minimale de|financee? a|maximum de|a hauteur maximale de|jusqu'a|exceder|depasser|minimum|base de|minimale de|reduction de|majore de|majoration de|retenue de) ?$"
+    r"(?:atteign[a-z]+|atteint|depasse|taux de|taux|penalite de|plafond de|plafonnee? a|limite de|moins de|plus de|superieure? a|inferieure? a|reprise minimale de|financee? a|maximum de|a hauteur maximale de|jusqu'a|exceder|depasser|minimum|base de|minimale de|reduction de|majore de|majoration de|retenue de) ?$"
 )
 _ON: Final = (
     ("signature", re.compile(r"signature|signee?\b|conclusion de la")),

@@ -7,16 +7,19 @@ the prefecture, a publication. Two dates that differ for the same formality leav
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
 
 from tracker.reading.countries import country_of, named_countries
 from tracker.reading.french import Day, fold
 from tracker.reading.outline import ANNEX, Document
 from tracker.reading.rules import compiled
 from tracker.reading.types import Evidence, ExtractedText, ReadingWarning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(slots=True)
@@ -38,7 +41,7 @@ class _Record:
         first, last = self.document.span(start, end)
         return self.document.source[first:last]
 
-    def put(self, name: str, value: Any, start: int, end: int) -> None:
+    def put(self, name: str, value: object, start: int, end: int) -> None:
         if value in (None, "", []):
             return
         self.values[name] = value
@@ -223,7 +226,7 @@ def _kind(title: str) -> str:
 # --------------------------------------------------------------------------------------------------
 
 _DELIBERATED: Final = compiled(
-    r"(?:deliberations?|decision du conseil)(?P<between>[^<;.\f]{0,110}?)(?:\bn°? ?[\w./-]+ )?(?:en date |prise le |adoptee |votee )*(?:du|le|de|des)? ?(?:lundi |mardi |mercredi |jeudi |vendredi |samedi |dimanche )?(?P<d>{D})"
+    r"(?:deliberations?|decision du conseil)(?P<between>(?:[^<;.\f]|\.(?=\d)|(?<= [mn])\.){0,110}?)(?:\bn°? ?[\w./-]+ )?(?:en date |prise le |adoptee |votee )*(?:du|le|de|des)? ?(?:lundi |mardi |mercredi |jeudi |vendredi |samedi |dimanche )?(?P<d>{D})"
     r"|(?:conseil (?:municipal|communautaire|metropolitain|syndical|general|departemental|regional|d'administration))(?: de [^<;.,\f]{0,40})? (?:en date |reuni |en sa seance |dans sa seance |lors de sa seance )*(?:du|le) (?P<e>{D})"
 )
 _OTHER_VOTE: Final = re.compile(
@@ -235,6 +238,7 @@ _SESSION: Final = compiled(
 _SIGNED: Final = compiled(
     r"(?:\b(?:fait|signee?s?|etablie?|passee?|donne)\b(?: et (?:signee?s?|passee?s?))?(?: (?:a|en|le|de)\b|,)[^<;\f]{0,140}?(?:le|au|du|,|ce) (?:lundi |mardi |mercredi |jeudi |vendredi |samedi |dimanche )?(?P<d>{D}))"
     r"|(?:\bfait le (?P<e>{D}))|(?:[\n\f](?:a )?[a-z][a-z' -]{2,40}, le (?P<f>{D}))|(?:\bdate de (?:la )?signature ?:? ?(?P<g>{D}))|(?:\ble (?P<h>{D}),? (?:pour la (?:ville|commune)|le maire))"
+    r"|(?:[\n\f]pour (?:la |le |l'|les )[^<;\n\f]{2,70}, ?(?:a [a-z' -]{2,30},? )?le (?P<i>{D}))|(?:[\n\f(]signee? le (?P<j>{D}))"
 )
 _MORE_SIGNED: Final = compiled(r"\A[^<;.\f]{0,40}?(?:et |, )a [^<;.]{2,40} le (?P<d>{D})")
 _BLANK: Final = re.compile(
@@ -408,8 +412,7 @@ def _signature(record: _Record) -> None:
             _MORE_SIGNED.pattern.replace(r"\A", "")
         ).match(text, match.end())
         if more is not None and record.day(more["d"]).value is not None:
-            second = record.day(more["d"]).value
-            assert second is not None
+            second = record.day(more["d"]).value or day.value
             found.append((second, match.start(), more.end()))
     own = [f for f in found if f[1] < limit] or found
     if own:
@@ -455,28 +458,26 @@ _PARTIES_STOP: Final = re.compile(
 
 def _partners(record: _Record) -> None:
     names = _slashed(record) or _party_block(record) or _title_parties(record) or _declared(record)
-    if not names:
+    if not names or len(names) > 12:
         return
     foreign = named_countries(record.document.folded.text[:6000])
     partners: list[dict[str, Any]] = []
     seen: set[str] = set()
-    for name, start, end in names:
+    for name, _, end in names:
         key = fold(name).text
         if key in seen or any(key.endswith(" " + s) or s.endswith(" " + key) for s in seen):
             continue
         if any(other != name and fold(other).text.startswith(key + " ") for other, _, _ in names):
             continue
         seen.add(key)
-        country = _country(record, name, start, end, foreign, first=not partners)
+        country = _country(record, name, end, foreign, first=not partners)
         partners.append({"name": name, "country": country})
     if len(partners) > 8:
         return
     record.put("partners", partners, names[0][1], names[-1][2])
 
 
-def _country(
-    record: _Record, name: str, start: int, end: int, foreign: set[str], *, first: bool
-) -> str | None:
+def _country(record: _Record, name: str, end: int, foreign: set[str], *, first: bool) -> str | None:
     """Return the country written beside a party, or France where nothing foreign is in sight."""
     beside = re.match(r"[ ,]*\((?P<in>[^)]{2,50})\)", record.text[end : end + 60])
     if beside is not None and (code := country_of(beside["in"])):
@@ -495,7 +496,7 @@ def _country(
 
 def _party_block(record: _Record) -> list[tuple[str, int, int]]:
     text = record.text
-    for opening in _PARTIES_START.finditer(text[:12000]):
+    for opening in islice(_PARTIES_START.finditer(text[:12000]), 6):
         stop = _PARTIES_STOP.search(text, opening.end())
         end = stop.start() if stop is not None else min(len(text), opening.end() + 2500)
         names = _names(record, opening.start(), min(end, opening.end() + 3500))
@@ -525,7 +526,7 @@ def _title_parties(record: _Record) -> list[tuple[str, int, int]]:
 def _twin_cities(record: _Record) -> list[tuple[str, int, int]]:
     """« entre les Villes de Dijon et de Volgograd »: two towns under one word."""
     match = re.search(
-        r"\bentre les (?:deux )?(?P<what>villes|communes|municipalites) (?:de |d')(?P<a>[a-z' -]{2,40}?)(?: \([^)]*\))? et (?:de |d')(?P<b>[a-z'-]{2,40})",
+        r"\b(?:entre les|maires? des|maires respectifs des|representants des) (?:deux )?(?P<what>villes|communes|municipalites) (?:de |d')(?P<a>[a-z' -]{2,40}?)(?: \([^)]*\))? et (?:de |d')(?P<b>[a-z'-]{2,40})",
         record.text[:6000],
     )
     if match is None:
@@ -612,8 +613,7 @@ def _names(record: _Record, start: int, end: int) -> list[tuple[str, int, int]]:
         stop = _PARTY_END.search(text, first + 4, end)
         last = stop.start() if stop is not None else end
         name = _clean_name(record.words(first, last))
-        rest = text[last : last + 260]
-        if len(name) >= 4 and not _NOT_PARTY.search(fold(name).text) and _heads(text, match, rest):
+        if len(name) >= 4 and not _NOT_PARTY.search(fold(name).text) and _heads(text, match):
             names.append((name, first, last))
             closing = _NEXT_PARTY.search(text, last)
             position = closing.start() if closing is not None and names else last
@@ -632,7 +632,7 @@ _NOT_PARTY: Final = re.compile(
 )
 
 
-def _heads(text: str, match: re.Match[str], rest: str) -> bool:
+def _heads(text: str, match: re.Match[str]) -> bool:
     """A party opens its line or follows « et », and is not the seat or the delegate of another."""
     before = text[max(0, match.start("name") - 40) : match.start("name")]
     return not re.search(
@@ -688,14 +688,12 @@ def _clean_name(raw: str) -> str:
         name = match["own"].strip(' »"”')
     else:
         name = re.sub(r"^(?:la|le|les)\s+(?=\w)|^l['’]\s?", "", name, flags=re.IGNORECASE)
-    words = []
-    for word in name.split(" "):
-        words.append(
-            _ordinary_name(word)
-            if len(word) > 3 and word.isupper() and "." not in word and not _ACRONYM.match(word)
-            else word
-        )
-    name = " ".join(words)
+    name = " ".join(
+        _ordinary_name(word)
+        if len(word) > 3 and word.isupper() and "." not in word and not _ACRONYM.match(word)
+        else word
+        for word in name.split(" ")
+    )
     return name[:1].upper() + name[1:]
 
 

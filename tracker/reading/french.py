@@ -11,6 +11,7 @@ differently ("trois (6) mois") has no value.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from bisect import bisect_right
@@ -20,6 +21,8 @@ from functools import lru_cache
 from typing import Final
 
 from text_to_num import text2num
+
+from tracker.reading.vocabulary import VOCABULARY
 
 # --------------------------------------------------------------------------------------------------
 # Views: a copy of a text in which some pieces were replaced
@@ -172,8 +175,20 @@ def _fold_edit(match: re.Match[str], text: str) -> Edit | None:
     return (start, end, " ")
 
 
+def _without(edits: list[Edit], gone: list[tuple[int, int]]) -> list[Edit]:
+    """Return `edits` with the stretches of `gone` taken out, and without those they touch."""
+    kept: list[Edit] = []
+    at = 0
+    for edit in edits:
+        while at < len(gone) and gone[at][1] <= edit[0]:
+            at += 1
+        if at == len(gone) or gone[at][0] >= edit[1]:
+            kept.append(edit)
+    return sorted([*kept, *((start, end, "") for start, end in gone)])
+
+
 def fold(text: str) -> View:
-    """Return the folded view of `text`: the copy that every pattern is matched against.
+    r"""Return the folded view of `text`: the copy that every pattern is matched against.
 
     Lower case without accents; one space, `\\n` at a line end, `\\f` between paragraphs, `\\t`
     between cells; words cut at a line end or by a scan are whole again.
@@ -183,135 +198,40 @@ def fold(text: str) -> View:
     edits = [edit for m in _EDITS.finditer(plain) if (edit := _fold_edit(m, plain)) is not None]
     furniture = [m.span() for m in _FURNITURE.finditer(plain)]
     if furniture:
-        edits = [e for e in edits if not any(s < e[1] and e[0] < f for s, f in furniture)] + [
-            (s, e, "") for s, e in furniture
-        ]
-        edits.sort()
+        edits = _without(edits, furniture)
     return _mend(edited(document, edits, plain))
 
 
 # --- Scans ----------------------------------------------------------------------------------------
 
-# The words that the rules look for. A scan that cuts one of them in two is mended, other words
-# are left alone: mending serves the rules, not the reader.
-_VOCABULARY: Final = frozenset(
-    """
-    accord accords acompte acomptes activite adhesion adoptee affichage amendement amiable an annee
-    annees anniversaire annexe annuel annuelle annuellement annuels annuelles approbation approuve
-    approuvee archives arrangement article articles association associations assortie automatique
-    automatiquement avance avant avenant avenants avis avance alternativement
-    bail bilan bilans budget bureau
-    cadre chaque charte charge classe classer clause clauses collaboration collectivite comite commission
-    commune communes compter compte comptes condition conditions conclu conclue conclus conclues
-    confidentialite conjoint consentie consenti conseil conserve conserves conservees contractante
-    contractantes contrat contrats controle convention conventions cooperation courrier cours courir
-    court date dater debut debute decembre delai delais deliberation deliberations denonce denoncee
-    denonces denoncees denoncer denonciation denonciations departement depot deux disposition documents
-    donnees dossiers duree durees durant
-    echange echeance echeances ecrit ecrite effet effets effectuee engagement engagent entente entre
-    entree entrera entrent etabli etablie evaluation evaluations evaluera evalueront executoire exercice
-    expiration expire expresse expressement expres
-    facture fevrier final finale financier financiere fin formalite formalites franc
-    indefiniment indemnite indeterminee interesse initiale initial jour jours jumelage justificatives janvier
-    juillet juin lettre lettres limitation limite litiges
-    maire maximale mensuel mensuelle mois municipal municipale municipaux
-    mandat mandate modification moyennant notification notifie notifiee novembre nouvelle nouveau
-    objectifs obligation obligations octobre
-    paiement par partenaire partenaires partenariat partie parties pendant period periode periodes
-    pieces pilotage pluriannuelle postal prealable preavis prefecture prefet premier premiere presente
-    present presentes presentation prestation prolongation prolongee prolonge prorogation prorogee proroge
-    protocole publication publie publiee
-    quatre quinzaine
-    rapport rapports reception recommande recommandee reconduction reconductions reconductible
-    reconductibles reconduit reconduite reconduites reconduire renouvelable renouvelables renouvele
-    renouvelee renouveler renouvellement renouvellera representant representants resiliation resilie
-    resiliee resilier respect restants restant retrait reunion reunira reunit
-    semaine semaines semestre semestriel semestrielle septembre signature signatures signe signee
-    signataire signataires solde souscrit souscrite subvention subventions suivi
-    tacite tacitement technique terme termes tiers totale trimestre trimestriel trimestrielle transmis
-    transmise transmission travail tribunal triennal triennale trois
-    universite valable validite valide verse versee versement versements vigueur ville villes
-    assurance police assurances agent agents employeur recrute recrutement essai stage stages
-    comite comites committee reunis reunie reunies semestriels semestrielles trimestriels trimestrielles mensuels
-    mensuelles hebdomadaire adresse adressee adresser dresse transmet remet remis remise presente etat etats moral
-    financiers financieres evaluee evaluees evalue fonctionnement collaboration association utilisation occupation
-    locaux chacune chacun lequel laquelle moyen demande sportive sportif culturel culturelle exposition restitution
-    equipement equipements attribution attribue attribuee commissions quadriennale quinquennale biennale pluriannuel
-    toutes toute tout annuites echeancier pourcentage cent respectivement intermediaire definitif definitive
-    acceptee accepte prend prendra produit commencer commence debute demarre effective immediatement
-    bibliotheque secret gestion individuelles survit sterilisation naissance ans convenu convenue pour
-    resulte restera demeure demeurera cesse cesser sans avec delivre annuite avril mars aout
-    """.split()
-    + list(NUMBER_WORDS)
-    + [
-        stem + ending
-        for stem in (
-            "renouvel",
-            "reconduct",
-            "denonc",
-            "resili",
-            "notifi",
-            "evalu",
-            "prorog",
-            "prolong",
-            "deliber",
-            "sign",
-            "approuv",
-            "adress",
-            "transmett",
-            "present",
-            "vers",
-            "conclu",
-            "consent",
-            "souscri",
-        )  # fmt: skip
-        for ending in (
-            "e",
-            "ee",
-            "es",
-            "ees",
-            "er",
-            "era",
-            "eront",
-            "ent",
-            "ant",
-            "ation",
-            "ations",
-            "able",
-            "ables",
-            "ement",
-            "lement",
-            "ible",
-            "ibles",
-            "ion",
-            "ions",
-            "le",
-            "lera",
-            "s",
-            "te",
-            "t",
-            "ature",
-            "iation",
-            "iations",
-        )  # fmt: skip
-    ]
+_STEMS: Final = (
+    "renouvel reconduct denonc resili notifi evalu prorog prolong deliber sign approuv adress transmett "
+    "present vers conclu consent souscri"
 )
-_GLUE: Final = frozenset(
-    """
-    a au aux avec bon car ce ces cet cette chez ci comme con d dans de des doit donc du elle elles en
-    est et eu faire fait fin il ils j je l la le les leur leurs lui ma mais me mi mois mon n ne ni non
-    nos notre nous on ont or ou par pas peu peut plus pour pre qu quand que qui re s sa sans se sera ses
-    si son sont sous sur t ta te tes tes tout tous tu un une va vers vos votre vous y ans an jour ville
-    """.split()
+_ENDINGS: Final = (
+    "e ee es ees er era eront ent ant ation ations able ables ement lement ible ibles ion ions le lera s "
+    "te t ature iation iations"
 )
+_VOCABULARY: Final = VOCABULARY | frozenset(NUMBER_WORDS)
+_SMALL: Final = """
+a an ans au aux avec bon car ce ces cet cette chez ci comme con d dans de des doit donc
+du elle elles en est et eu faire fait fin il ils j je jour l la le les leur leurs lui ma
+mais me mi mois mon n ne ni non nos notre nous on ont or ou par pas peu peut plus pour
+pre qu quand que qui re s sa sans se sera ses si son sont sous sur t ta te tes tous tout
+tu un une va vers ville vos votre vous y
+"""
+_GLUE: Final = frozenset(_SMALL.split())
 _WORD: Final = re.compile(r"[a-z0-9]+")
+_MIXED: Final = re.compile(r"[a-z][015]|[015][a-z]")
 _LOOKALIKES: Final = str.maketrans("015", "los")
+_LOOKALIKES_I: Final = str.maketrans("015", "ois")
 _NUMERAL: Final = str.maketrans("oilsz", "01152")
 _SCANNED: Final = re.compile(
     r"(?P<hyphen>(?<=[a-z])- (?=[a-z]))|(?P<first>\bl(?=er (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre"
     r"|novembre|decembre)\b))"
     r"|(?P<elided>\b[i1](?='[a-z]))"
     r"|(?P<bracket>(?<=\( )[l](?= \))|(?<=\()[l](?=\)))"
+    r"|(?P<percent>\b(?=[oil]{0,2}\d)\d?[\doil]{1,2}(?= ?%))"
     r"|(?P<date>\b(?=[oilsz]{0,2}\d|\d)[\doil]{1,2}[/.][\doil]{1,2}[/.][\doilsz]{4}\b)"
 )
 
@@ -333,23 +253,39 @@ def _scan_edits(text: str) -> list[Edit]:
             edits.append((start, end, "1"))
         elif kind == "elided":
             edits.append((start, end, "l"))
+        elif kind == "percent":
+            if not match.group().isdigit():
+                edits.append((start, end, match.group().translate(_NUMERAL)))
         elif not match.group().replace("/", "").replace(".", "").isdigit():
             edits.append((start, end, match.group().translate(_NUMERAL)))
     return edits
 
 
+def _lookalikes(word: str) -> tuple[str, ...]:
+    """Return the words that a scan may have read as `word`: "com1te", "annue11e", "n0tification"."""
+    return word.translate(_LOOKALIKES), word.translate(_LOOKALIKES_I)
+
+
 def _word_edits(text: str) -> list[Edit]:
     """Join the words of the vocabulary that a scan cut, and turn its digits back into letters."""
-    edits: list[Edit] = []
     known = _VOCABULARY
+    words = _WORD.findall(text)
+    pairs = [a + b for a, b in itertools.pairwise(words)]
+    if (
+        known.isdisjoint(pairs)
+        and known.isdisjoint(a + b for a, b in zip(pairs, words[2:], strict=False))
+        and not _MIXED.search(text)
+    ):
+        return []
+    edits: list[Edit] = []
     left: tuple[int, int, str] | None = None
     before: tuple[int, int, str] | None = None
     for match in _WORD.finditer(text):
         start, end = match.span()
         word = match.group()
         if not word.isalpha() and not word.isdigit():
-            letters = word.translate(_LOOKALIKES)
-            if letters in known:
+            letters = next((w for w in _lookalikes(word) if w in known), None)
+            if letters is not None:
                 edits.append((start, end, letters))
                 word = letters
         if left is not None and start - left[1] == 1 and text[left[1]] in " \n" and word.isalpha():
@@ -366,9 +302,9 @@ def _word_edits(text: str) -> list[Edit]:
                 and before[2] + joined in known
                 and not all(part in known or part in _GLUE for part in (before[2], left[2], word))
             ):
-                edits.append((before[1], left[0], ""))
-                edits.append((left[1], start, ""))
-                before, left = None, (before[0], end, before[2] + joined)
+                edits += [(before[1], left[0], ""), (left[1], start, "")]
+                left = (before[0], end, before[2] + joined)
+                before = None
                 continue
         before, left = left, (start, end, word)
     return edits
@@ -469,11 +405,9 @@ _UNITS: Final = {
     "an": ("Y", 1), "ans": ("Y", 1), "annee": ("Y", 1), "annees": ("Y", 1), "exercice": ("Y", 1),
     "exercices": ("Y", 1), "mois": ("M", 1), "trimestre": ("M", 3), "trimestres": ("M", 3),
     "semestre": ("M", 6), "semestres": ("M", 6), "semaine": ("W", 1), "semaines": ("W", 1),
-    "quinzaine": ("D", 15), "quinzaines": ("D", 15), "jour": ("D", 1), "jours": ("D", 1),
+    "decennie": ("Y", 10), "decennies": ("Y", 10), "quinzaine": ("D", 15), "quinzaines": ("D", 15), "jour": ("D", 1), "jours": ("D", 1),
 }  # fmt: skip
-UNIT_RE: Final = (
-    r"(?:annees?|ans?|exercices?|mois|trimestres?|semestres?|semaines?|quinzaines?|jours?)"
-)
+UNIT_RE: Final = r"(?:annees?|ans?|exercices?|decennies?|mois|trimestres?|semestres?|semaines?|quinzaines?|jours?)"
 _NUMBER_RE: Final = rf"(?:\d{{1,4}}|{WORDS_RE})"
 _PERIOD: Final = re.compile(
     rf"(?<![a-z0-9,./°])(?:(?P<low>{_NUMBER_RE}) ?(?:{UNIT_RE} )?(?:a |ou |(?<=\d)-(?=\d)))?"
@@ -481,7 +415,7 @@ _PERIOD: Final = re.compile(
     r"(?:(?:nouvelles?|autres|premieres?|dernieres?|longues?|pleines?) )?"
     rf"(?P<unit>{UNIT_RE})\b(?![-'])(?: ?[(\[] ?(?P<after>\d{{1,4}}) ?(?:{UNIT_RE})? ?[)\]])?"
     r"(?P<half> et demie?\b)?"
-    rf"(?: et (?P<more>{_NUMBER_RE}) (?P<unit2>mois|jours)\b)?"
+    rf"(?: et (?P<more>{_NUMBER_RE}) (?P<unit2>mois|jours?)\b)?"
     r"(?: (?P<kind>civiles?|scolaires?|universitaires?|calendaires?|budgetaires?|pleins?|entiere?s?"
     r"|consecutive?s?|successive?s?|francs?|ouvres|ouvrables?|revolue?s?))?"
 )
@@ -543,7 +477,7 @@ ADJECTIVES: Final = {
     "mensuel": "P1M", "mensuelle": "P1M", "mensuels": "P1M", "mensuelles": "P1M",
     "bimestriel": "P2M", "bimestrielle": "P2M", "trimestriel": "P3M", "trimestrielle": "P3M",
     "trimestriels": "P3M", "trimestrielles": "P3M", "semestriel": "P6M", "semestrielle": "P6M",
-    "semestriels": "P6M", "semestrielles": "P6M", "hebdomadaire": "P1W", "hebdomadaires": "P1W",
+    "semestriels": "P6M", "quadrimestriel": "P4M", "quadrimestrielle": "P4M", "semestrielles": "P6M", "hebdomadaire": "P1W", "hebdomadaires": "P1W",
 }  # fmt: skip
 
 

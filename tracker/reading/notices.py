@@ -8,13 +8,15 @@ another contract are not either.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tracker.reading.clauses import CURE_RE, ENDING_RE, RENEW_RE, ends, read_period
 from tracker.reading.french import ORDINAL_RE, ordinal
 from tracker.reading.outline import OTHER, Sentence
 from tracker.reading.rules import Given, Rule, compiled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 NONRENEWAL: Final = "nonrenewal"
 TERMINATION: Final = "termination"
@@ -64,8 +66,28 @@ def _cured(sentence: Sentence, start: int, end: int, *, plain: bool = False) -> 
     return bool(CURE_RE.search(before)) or bool(CURE_RE.search(after.split(", ")[0]))
 
 
+# Looser words, enough beside « trois mois avant son terme », not beside a letter alone.
+_WIDE: Final = re.compile(
+    r"arreter|\bcesser|\bne plus\b|dedire|\bdedit|se separer|abandonn|revoqu|revocation|se desolidaris|point final"
+    r"|reprendre (?:sa|leur) (?:liberte|independance|parole)|s'en tenir la|en rester la|non[- ]poursuite|y mette?[a-z]* fin"
+)
+
+
+_DENOUNCED: Final = re.compile(r"denonc")
+_CONTRACTS: Final = re.compile(
+    r"contrats? d|police|abonnement|mission|\bbail|assurance|marche|location|emprunt|(?:son|leurs?|ses) contrat"
+)
+
+
+def _foreign(sentence: Sentence, position: int) -> bool:
+    """True when the words belong to something else; only an agreement is « dénoncé »."""
+    if sentence.holder(position) != OTHER:
+        return False
+    return not (_DENOUNCED.search(sentence.text) and not _CONTRACTS.search(sentence.text))
+
+
 def _about_ending(sentence: Sentence) -> bool:
-    if ends(sentence) or ENDING_RE.search(sentence.context):
+    if ends(sentence) or ENDING_RE.search(sentence.context) or _WIDE.search(sentence.text):
         return True
     return bool(
         re.search(r"denonc|resili|fin anticipee|depart|retrait|sortie|arreter", sentence.heading)
@@ -131,6 +153,7 @@ def _acts(sentence: Sentence) -> bool:
     text = sentence.text
     return bool(
         ENDING_RE.search(text)
+        or _WIDE.search(text)
         or re.search(
             r"previen|prevenan|avis|avert|notif|inform|fait? (?:connaitre|savoir)|faire connaitre|signifi|adress",
             text,
@@ -138,9 +161,16 @@ def _acts(sentence: Sentence) -> bool:
     )
 
 
+# Warning of a cancelled slot, a visit or works is not a notice.
+_USE: Final = re.compile(
+    r"annul|creneau|reservation|\bseances?\b|travaux|visite|\breunion|convoca|convoqu|fermeture|indisponib|absence|deplac"
+    r"|manifestation|spectacle|planning|horaire|\bclasses?\b|livraison|riverain"
+)
+
+
 def _effect_after(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     start, end = match.span("p")
-    if sentence.holder(match.start()) == OTHER or _cured(sentence, start, end):
+    if _foreign(sentence, match.start()) or _cured(sentence, start, end):
         return
     if not ENDING_RE.search(sentence.text):
         return
@@ -160,7 +190,7 @@ def _ordinal_month(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 
 def _calendar(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
-    if not _about_ending(sentence) or sentence.holder(match.start()) == OTHER:
+    if not _about_ending(sentence) or _foreign(sentence, match.start()):
         return
     if CURE_RE.search(sentence.text) or re.search(r"<p\d+> (?:au moins )?avant", sentence.text):
         return
@@ -226,8 +256,10 @@ NOTICE_RULES: Final = (
         others=True,
         examples=(
             (
-                "La convention est reconduite tacitement, sauf dénonciation trois mois avant son "
-                "échéance.",
+                (
+                    "La convention est reconduite tacitement, sauf dénonciation trois mois avant son "
+                    "échéance."
+                ),
                 "P3M",
             ),
         ),
@@ -241,11 +273,11 @@ NOTICE_RULES: Final = (
         field="notice",
         why="« six mois à l'avance », « en prévenant … trois mois avant ».",
         pattern=compiled(
-            r"(?P<p>{P})(?: francs)?,?(?: (?:au moins|au minimum|minimum))?,? (?:a l'avance|par avance|auparavant|d'avance|en avance)"
+            r"(?P<p>{P})(?: francs)?,?(?: (?:au moins|au minimum|minimum))?,? (?:a l'avance|par avance|auparavant|d'avance|en avance|plus tot)"
             r"|(?:previen[a-z]*|prevenan[a-z]*|avert[a-z]*|avis[a-z]*|inform[a-z]*)[^<;]{0,60}(?P<q>{P}) avant"
         ),
         needs="<p",
-        gives=lambda s, m: _before(s, m) if m["p"] else (),
+        gives=lambda s, m: _before(s, m) if m["p"] and not _USE.search(s.text) else (),
         others=True,
         examples=(
             (
@@ -283,8 +315,10 @@ NOTICE_RULES: Final = (
         others=True,
         examples=(
             (
-                "Chaque partie peut dénoncer l'accord. La dénonciation prend effet six mois après sa "
-                "notification.",
+                (
+                    "Chaque partie peut dénoncer l'accord. La dénonciation prend effet six mois après sa "
+                    "notification."
+                ),
                 "P6M",
             ),
         ),
@@ -306,14 +340,18 @@ NOTICE_RULES: Final = (
         rank=1,
         examples=(
             (
-                "La convention peut être résiliée par courrier, à l'issue d'un délai de deux mois "
-                "suivant sa réception.",
+                (
+                    "La convention peut être résiliée par courrier, à l'issue d'un délai de deux mois "
+                    "suivant sa réception."
+                ),
                 "P2M",
             ),
         ),
         counterexamples=(
-            "La convention est résiliée à l'expiration d'un délai d'un mois suivant l'envoi d'une "
-            "mise en demeure.",
+            (
+                "La convention est résiliée à l'expiration d'un délai d'un mois suivant l'envoi d'une "
+                "mise en demeure."
+            ),
         ),
     ),
     Rule(
@@ -330,8 +368,10 @@ NOTICE_RULES: Final = (
         rank=1,
         examples=(
             (
-                "L'accord demeure en vigueur jusqu'à l'expiration d'une année à partir du jour où la "
-                "dénonciation en sera faite.",
+                (
+                    "L'accord demeure en vigueur jusqu'à l'expiration d'une année à partir du jour où la "
+                    "dénonciation en sera faite."
+                ),
                 "P1Y",
             ),
         ),
@@ -350,14 +390,18 @@ NOTICE_RULES: Final = (
         rank=1,
         examples=(
             (
-                "Chaque partie peut dénoncer l'accord ; la dénonciation prend effet le premier jour "
-                "du sixième mois suivant sa réception.",
+                (
+                    "Chaque partie peut dénoncer l'accord ; la dénonciation prend effet le premier jour "
+                    "du sixième mois suivant sa réception."
+                ),
                 "P6M",
             ),
         ),
         counterexamples=(
-            "Les modifications entrent en vigueur le premier jour du deuxième mois suivant leur "
-            "notification.",
+            (
+                "Les modifications entrent en vigueur le premier jour du deuxième mois suivant leur "
+                "notification."
+            ),
         ),
     ),
     Rule(
@@ -371,8 +415,10 @@ NOTICE_RULES: Final = (
         rank=1,
         examples=(
             (
-                "L'accord est prorogé tacitement chaque année, à moins qu'il ne soit dénoncé avant "
-                "le 1er octobre.",
+                (
+                    "L'accord est prorogé tacitement chaque année, à moins qu'il ne soit dénoncé avant "
+                    "le 1er octobre."
+                ),
                 "nonrenewal",
             ),
         ),
@@ -382,7 +428,7 @@ NOTICE_RULES: Final = (
 
 
 def _avis(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
-    if not ends(sentence) or sentence.holder(match.start()) == OTHER:
+    if not ends(sentence) or _foreign(sentence, match.start()):
         return
     if _cured(sentence, *match.span("q")):
         return
@@ -411,7 +457,7 @@ _FOLLOWS: Final = re.compile(
 
 def _form(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     text = sentence.text
-    if sentence.holder(match.start()) == OTHER or sentence.main == OTHER:
+    if _foreign(sentence, match.start()):
         return
     if CURE_RE.search(text) and not re.search(
         r"preavis|<p\d+> (?:au moins )?(?:avant|a l'avance)", text
@@ -451,6 +497,23 @@ FORM_RULES: Final = (
             r"|(?P<written>\bpar (?:voie )?ecrite?\b|\becrite?s?\b|(?:par |une |simple |un |d'une |d'un )(?:simple )?(?:lettre|courrier|courriel|message|mail|e-mail|pli)\b"
             r"|\bcourriels?\b|acte extrajudiciaire|exploit d'huissier|acte d'huissier|main propre|contre decharge|contre recepisse)"
         ),
+        cues=(
+            "ecrit",
+            "lettre",
+            "courri",
+            "recommand",
+            "message",
+            "mail",
+            "pli",
+            "rar",
+            "r.a.r",
+            "lrec",
+            "huissier",
+            "propre",
+            "decharge",
+            "recepisse",
+            "extrajudiciaire",
+        ),
         gives=_form,
         others=True,
         examples=(
@@ -466,8 +529,10 @@ FORM_RULES: Final = (
         ),
         counterexamples=(
             "La demande d'avenant est adressée par lettre recommandée.",
-            "En cas de manquement, la convention est résiliée après mise en demeure par lettre "
-            "recommandée restée sans effet.",
+            (
+                "En cas de manquement, la convention est résiliée après mise en demeure par lettre "
+                "recommandée restée sans effet."
+            ),
         ),
     ),
 )

@@ -35,7 +35,7 @@ AGREEMENT: Final = "agreement"
 OTHER: Final = "other"
 
 _PERCENT: Final = re.compile(
-    rf"(?<![\d,.])(?P<digits>\d{{1,3}}(?:[.,]\d{{1,2}})?) ?(?:%|pour ?cents?\b|p\. ?100\b)"
+    rf"(?<![\d,.])(?P<digits>\d{{1,3}}(?:[.,]\d{{1,2}})?) ?(?:%|pour ?cents?\b|pour ?100\b|p\. ?(?:100|c\.|cent\b))"
     rf"|\b(?P<words>{WORDS_RE}) pour ?cents?\b"
 )
 
@@ -105,6 +105,10 @@ class Sentence:
         """The sentence with the words that govern it, for an item of a list."""
         return self.text if self.lead is None else self.lead.text[-300:] + " " + self.text
 
+    def settle(self) -> None:
+        """Work out what depends on the sentence before, while it is at hand."""
+        _ = self.main, self.context
+
     @cached_property
     def others(self) -> list[int]:
         """Where the sentence names something that has durations of its own."""
@@ -136,8 +140,15 @@ class Sentence:
         clause = max(self.text.rfind(";", 0, position), self.text.rfind(": ", 0, position)) + 1
         agreement = max((a for a in self.agreements if clause <= a < position), default=-1)
         other = max((o for o in self.others if clause <= o < position), default=-1)
+        if other > agreement >= 0 and _PREDICATE.search(self.text, other, position):
+            # « La convention relative aux archives est conclue pour… »: the verb is the subject's.
+            firsts = [n for n in (*self.agreements, *self.others) if n >= clause]
+            if min(firsts, default=-1) in self.agreements and not _CLAUSE.search(
+                self.text, agreement, position
+            ):
+                return AGREEMENT
         if other > agreement:
-            return OTHER
+            return AGREEMENT if _PRESENT.search(self.text, clause) else OTHER
         if agreement >= 0:
             return AGREEMENT
         stop = self.text.find(";", position)
@@ -149,6 +160,19 @@ class Sentence:
         if _TERM_HEADING.search(self.heading):
             return AGREEMENT
         return "" if self.main == AGREEMENT and _NOUN_FIRST.match(self.text) else self.main
+
+
+_PREDICATE: Final = re.compile(
+    r" (?:est|sont|sera|seront) (?:[a-z]+ ){0,2}?(?:conclu|consenti|etabli|passe|souscri|signe|valable|renouvel|reconduit|prorog|prolong|denonc|resili)"
+    r"|(?:rest|demeur)[a-z]* en vigueur| prend(?:ra)? (?:effet|fin)|entre(?:ra)? en vigueur| (?:peut|pourra|peuvent|pourront) etre (?:denonc|resili|renouvel|reconduit|prorog|prolong)"
+)
+# « La présente convention est… », « dénoncer le présent accord »: nothing else is meant.
+_PRESENT: Final = re.compile(
+    r"(?:\A|[,.;] )(?:la|le) presente? (?:convention|accord|contrat|protocole|arrangement|traite|charte|entente)[^;,]{0,60} "
+    r"(?:est|sera|peut|pourra|reste|restera|demeure|demeurera|prend|prendra|entre|entrera|aura|a|vaut)\b"
+    r"|(?:denoncer|resilier|renouveler|reconduire|proroger) (?:la|le) presente? "
+)
+_CLAUSE: Final = re.compile(r"\b(?:dont|qui|lequel|laquelle|lesquels|lesquelles|que|ou)\b|[;:]")
 
 
 def _skip(text: str, position: int) -> int:
@@ -171,7 +195,7 @@ AGREEMENT_RE: Final = re.compile(
     r"|(?:parcelle|terrain|local|locaux|salle|logement|emplacement|jardin|batiment|immeuble)s? (?:[a-z]+ ){0,2}"
     r"(?:est|sont|sera|seront) (?:concede|attribue|confie|loue|donne|affecte|prete)e?s?"
     r"|(?:mis|mise|mises|met|mettent|remis)(?: [a-z]+ment)?(?: (?:le|la|les|un|une|des|ses|son|sa) [a-z' -]{3,40}?)? a (?:la |sa |leur )?disposition"
-    r"|prets? (?:de |d'|du )(?:la |l'|cette )?(?:salle|locaux|local|terrain|equipement)|pret a usage|occupation|habilitation|engagements? (?:des|mutuels?|reciproques?|souscrits?|pris)"
+    r"|prets? (?:de |d'|du )(?:la |l'|cette )?(?:salle|locaux|local|terrain|equipement)|pret a usage|mises? en commun(?: (?:des agents|du personnel|des personnels|des moyens))?|mutualisation|occupation|habilitation|(?:soutien|concours|appui) de la (?:ville|commune|metropole)|s'engage(?: [a-z]+ment)? (?:pour|sur|pendant|durant) (?=une? (?:duree|periode)|<p)|engagements? (?:de la|du|de l'|des|mutuels?|reciproques?|souscrits?|pris)"
     r"|(?:s'engagent|se lient|s'obligent|s'unissent|s'associent|se sont (?:liee?s|engagee?s))(?: [a-z]+ment)? (?:pour|sur|pendant)"
     r"|(?:s'accordent|se sont accordee?s|conviennent|sont convenue?s?|ont (?:arrete|fixe|retenu|convenu|choisi)) (?:sur |d')?(?:une|la) duree)\b"
 )
@@ -184,7 +208,7 @@ OTHER_RE: Final = re.compile(
     r"|de location|de fourniture|de concession de licence|quinquennal|local de sante|de ville"
     r"|d'objectifs de l'etablissement|de bail)|par contrat|sous contrats?|dont le contrat"
     r"|polices?(?! municipale| intercommunale)|assurances?|cdd|cdi|autres? contrats?|marches?"
-    r"|acte distinct|conventions? (?:anterieures?|collectives?|precedentes?)"
+    r"|acte distinct|conventions? (?:anterieures?|precedentes?|collectives? (?:applicable|nationale|de branche|dont))|(?:son|leurs?|ses) contrats?"
     r"|(?:precedente?|premiere|ancienne) (?:convention|accord|contrat|charte)"
     r"|par (?:bail|convention|contrat)|par acte (?:distinct|separe|notarie|du)|baux anterieurs"
     r"|(?:pacte|protocole|charte|accord|convention|traite)[^.;,]{0,60} (?:signee?|conclue?) "
@@ -315,6 +339,7 @@ class Document:
     days: list[Day]
     shares: list[Share]
     sentences: list[Sentence] = field(default_factory=list)
+    few_lines: bool = False
     amendment: bool = False
     deliberation: bool = False
 
@@ -381,6 +406,8 @@ _ABBREVIATED: Final = re.compile(
     r"(?:\b(?:m|mm|mme|mlle|me|dr|pr|st|ste|art|al|no|num|n|p|pp|cf|ex|l|r|d|tel|av|bd|fig|vol"
     r"|janv|fevr|avr|juil|sept|oct|nov|dec)|\b[a-z]|\b\d{1,2})$"
 )
+# No sentence is longer; a text without stops must not make the rules quadratic.
+_LONGEST: Final = 2400
 _STOP: Final = re.compile(r"[.!?;]+|\f|\n|\t")
 
 
@@ -417,6 +444,7 @@ def _heading(line: str, original: str, following: str) -> tuple[str, bool] | Non
 def _cut(document: Document) -> None:
     """Fill `document.sentences`: walk the stops of the marked text once."""
     text = document.marked.text
+    document.few_lines = text.count("\n") < 3
     state = _State(document)
     start = 0
     line_start = 0
@@ -504,6 +532,16 @@ class _State:
         return True
 
     def emit(self, start: int, end: int) -> None:
+        """Add the sentence between two positions; a longer stretch than any sentence is cut."""
+        text = self.document.marked.text
+        while end - start > _LONGEST:
+            cut = text.rfind(" ", start + _LONGEST // 2, start + _LONGEST)
+            cut = cut if cut > 0 else start + _LONGEST
+            self._emit(start, cut)
+            start = cut
+        self._emit(start, end)
+
+    def _emit(self, start: int, end: int) -> None:
         document = self.document
         raw = document.marked.text[start:end]
         body = raw.strip(" \n\f\t-")
@@ -530,7 +568,7 @@ class _State:
             raw.lstrip().startswith("-") or _ITEM.match(raw) is not None,
         )
         # Asked now, so that no chain of pronouns is ever followed more than one step.
-        assert sentence.main is not None and sentence.context is not None
+        sentence.settle()
         document.sentences.append(sentence)
 
 
@@ -570,4 +608,4 @@ def _breaks_line(document: Document, line_start: int, at: int, after: int) -> bo
     if not following.isupper():
         return False
     # A short line before a capital is a title or the end of a paragraph.
-    return at - line_start < 45 or bool(_SIGNED.match(text, after)) or text.count("\n") < 3
+    return at - line_start < 45 or bool(_SIGNED.match(text, after)) or document.few_lines

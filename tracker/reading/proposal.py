@@ -8,9 +8,8 @@ written twice) the warning says so. The result depends on the text alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
 
 from tracker.reading.clauses import (
     LENGTH_RULES,
@@ -26,6 +25,9 @@ from tracker.reading.notices import FORM_RULES, NOTICE_RULES, notice_kind
 from tracker.reading.outline import Document, Sentence, prepare
 from tracker.reading.rules import Finding, Rule, run
 from tracker.reading.types import Evidence, ExtractedText, Proposal, ReadingWarning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 RULES: Final[tuple[Rule, ...]] = (
     *TERM_RULES,
@@ -88,7 +90,7 @@ class _Settling:
     def warn(self, code: str, message: str) -> None:
         self.warnings.setdefault((code, message), ReadingWarning(code=code, message=message))
 
-    def put(self, name: str, value: Any, findings: Sequence[Finding]) -> None:
+    def put(self, name: str, value: object, findings: Sequence[Finding]) -> None:
         self.terms[name] = value
         self.chosen[name] = list(findings)
         for finding in findings:
@@ -112,7 +114,7 @@ def _place(finding: Finding) -> str:
     return finding.sentence.article or "hors article"
 
 
-def _months(value: Any) -> Any:
+def _months(value: object) -> object:
     """Return something equal for P1Y and P12M."""
     match = re.fullmatch(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?", str(value))
     if match is None:
@@ -134,7 +136,14 @@ def _top(findings: list[Finding]) -> list[Finding]:
     if not valued:
         return []
     best = max(f.rank for f in valued)
-    return [f for f in valued if f.rank == best]
+    return _inside([f for f in valued if f.rank == best])
+
+
+def _inside(findings: list[Finding]) -> list[Finding]:
+    """Return the findings of the articles where some stand outside: the article rules (rule 24)."""
+    if len(_distinct(findings)) < 2:
+        return findings
+    return [f for f in findings if f.sentence.article is not None] or findings
 
 
 def _plain(state: _Settling, name: str) -> None:
@@ -163,18 +172,41 @@ def _term(state: _Settling) -> None:
     _plain(state, "term")
 
 
+_BEYOND: Final = re.compile(
+    r"au-dela|n'est plus|ne (?:peut|pourra) plus|passe ce|passe cette|ces (?:deux|trois|renouvel|reconduc|prolong)|cette (?:seconde|deuxieme|nouvelle)"
+    r"|ce (?:second|renouvel)|de nouveau|une (?:seconde|deuxieme|troisieme) fois|\ba nouveau"
+)
+
+
+def _prolongs(finding: Finding) -> bool:
+    words = finding.sentence.text[finding.start : finding.end]
+    return re.search(r"prolong|prorog", words) is not None and "renouvel" not in words
+
+
+def _another(finding: Finding) -> bool:
+    """« une autre convention » after the term is not a renewal of this one."""
+    words = finding.sentence.text[finding.start : finding.end]
+    return re.search(r"nouvel|autre convention", words) is not None
+
+
 def _renewal(state: _Settling) -> None:
-    findings = [f for f in state.of("renewal") if f.value is not None]
+    findings = _inside([f for f in state.of("renewal") if f.value is not None])
     by_value = {v: [f for f in findings if f.value == v] for v in ("tacit", "express", "none")}
     tacit, express, none = by_value["tacit"], by_value["express"], by_value["none"]
+    if tacit or express:
+        # « Au-delà, elle n'est plus renouvelable » ends a series, it does not exclude renewal.
+        none = [f for f in none if not _BEYOND.search(f.sentence.text)]
     named = [f for f in express if f.rank >= 2 and f.doubt is None]
+    if tacit:
+        # To prolong by an avenant is to extend, not to renew: both can stand in one agreement.
+        named = [f for f in named if not _prolongs(f)]
     excluded = [f for f in express if f.rank == 3]
     explicit_tacit = [f for f in tacit if f.rank == 3]
     if none and (explicit_tacit or tacit):
         state.put("renewal", None, [])
         state.disagree("renewal", [*none, *tacit])
     elif none:
-        elsewhere = [f for f in named if f.sentence is not none[0].sentence]
+        elsewhere = [f for f in named if f.sentence is not none[0].sentence and not _another(f)]
         if elsewhere:
             state.put("renewal", None, [])
             state.disagree("renewal", [*none, *elsewhere])
@@ -214,6 +246,14 @@ def _renewal_period(state: _Settling) -> None:
         state.put("renewal_period", None, [])
 
 
+def _renewal_max(state: _Settling) -> None:
+    """« deux fois » counts renewals only where the agreement renews at all."""
+    if state.terms["renewal"] in ("tacit", "express"):
+        _plain(state, "renewal_max")
+    else:
+        state.put("renewal_max", None, [])
+
+
 def _max_total(state: _Settling) -> None:
     findings = state.of("max_total")
     if not _top(findings):
@@ -228,16 +268,18 @@ def _max_total(state: _Settling) -> None:
 def _start(state: _Settling) -> None:
     findings = state.of("start")
     dates = state.of("start_date")
-    attached = [f for f in findings if f.rank == 3 and f.rule != "start_retroactive"]
-    effect = [f for f in findings if f.rank < 3]
+    attached = _inside([f for f in findings if f.rank == 3 and f.rule != "start_retroactive"])
+    effect = _inside([f for f in findings if f.rank < 3])
     if attached and all(f.value in ("entry_into_force", None) for f in attached):
         # « à compter de son entrée en vigueur » says no more than the effect clause does.
         better = [f for f in effect if f.value not in (None, "entry_into_force")]
-        undecided = any(f.value is None for f in attached)
-        pool = better if better and not undecided else attached
+        elsewhere = any(f.value is None for f in attached)
+        pool = better if better and not elsewhere else attached
     else:
         pool = attached or effect
     valued = [f for f in pool if f.value is not None]
+    best = max((f.rank for f in valued), default=0)
+    valued = [f for f in valued if f.rank == best]
     undecided = [f for f in pool if f.value is None and f.doubt is not None]
     if undecided and (not valued or pool is attached):
         state.put("start", None, [])
@@ -366,15 +408,43 @@ def _checks(state: _Settling) -> None:
         terms["end"] = None
 
 
+_KIND: Final = r"(?:convention|accord|contrat|protocole|charte|pacte|traite|arrangement|entente|partenariat|jumelage|avenant|acte)"
+_SUBJECT: Final = re.compile(
+    rf"\b(?:la|le|l'|les|cette|cet|ce|ces) ?(?:presente?s? )?{_KIND}s?\b[^;]{{0,120}}?\b(?:est|sont|a|aura|prend|prendra|entre|entrera"
+    r"|court|courra|vaut|dure|durera|couvre|reste|restera|demeure|demeurera|s'acheve|expire|produit|cesse|debute|porte|lie|arrive|viendra)\b"
+    rf"|\A(?:[a-z]+e?s? )?(?:elles?|ils?|celle-ci|celui-ci)\b|\bpresente?s?\b|s'engagent|se lient|\bduree (?:de la|du|de l')|\Asa duree|\A(?:conclu|passe|souscri|etabli|d'une duree)"
+    rf"|\A<p\d+>|\Aduree"
+)
+_SEAT: Final = re.compile(r"duree|renouvel|reconduc|effet|vigueur|echeance|terme\b|prolong")
+
+
+def _weighed(findings: list[Finding]) -> list[Finding]:
+    """Lower the rank of what only mentions a duration (« les locaux sont mis à disposition pour… »).
+
+    Where an article is headed « Durée », a sentence elsewhere keeps its rank only when the
+    agreement is its subject: then two articles truly disagree.
+    """
+    seated = any(_SEAT.search(f.sentence.heading) for f in findings)
+    weighed = []
+    for finding in findings:
+        mention = (
+            finding.field in ("term", "start", "start_date", "end")
+            and not _SUBJECT.search(finding.sentence.text)
+            and not (seated and _SEAT.search(finding.sentence.heading))
+        )
+        weighed.append(replace(finding, rank=finding.rank - 1) if mention else finding)
+    return weighed
+
+
 def settle(document: Document) -> _Settling:
     """Run every rule over `document` and settle every field of the terms."""
-    state = _Settling(document, run(RULES, document))
+    state = _Settling(document, _weighed(run(RULES, document)))
     _term(state)
     _plain(state, "end")
     _start(state)
     _renewal(state)
     _renewal_period(state)
-    _plain(state, "renewal_max")
+    _renewal_max(state)
     _max_total(state)
     _notice(state)
     _notice_form(state)

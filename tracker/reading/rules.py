@@ -10,10 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from tracker.reading.outline import BODY, OTHER, Document, Sentence
 
+# No sentence says the same kind of thing more often; a hostile one might.
+_MOST: Final = 12
 _MARKS: Final = {"{P}": r"<p\d+>", "{D}": r"<d\d+>", "{C}": r"<c\d+>"}
 
 
@@ -74,7 +77,7 @@ class Rule:
             return
         if self.cues and not any(cue in text for cue in self.cues):
             return
-        for match in self.pattern.finditer(text):
+        for match in islice(self.pattern.finditer(text), _MOST):
             if not self.others and sentence.holder(match.start()) == OTHER:
                 continue
             for given in self.gives(sentence, match):
