@@ -47,6 +47,8 @@ def execute(
             signal.signal(signal.SIGINT, signal.SIG_IGN)
         sys.stdout.flush()
     except Exception as error:  # noqa: BLE001 - the one place where errors become lines
+        if alone:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
         return report(error)
     return status if isinstance(status, int) else 0
 

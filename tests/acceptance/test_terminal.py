@@ -13,6 +13,7 @@ import sys
 import termios
 import time
 import unicodedata
+from pathlib import Path
 
 import pytest
 from acceptance.conftest import COMMAND, TODAY
@@ -73,12 +74,12 @@ def test_help_keeps_to_the_width_of_the_terminal(place):
         assert max(map(len, out.splitlines())) <= width
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 @pytest.mark.parametrize(
     "arguments", [["--help"], ["--version"], ["soon"], ["export"], ["calendar"], ["show", "DIJ-CRESS-2009"]], ids=" ".join
 )  # fmt: skip
 def test_a_full_disk_is_told(office, arguments):
-    with open("/dev/full", "wb") as full:
+    with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
             [COMMAND, "--today", TODAY, *arguments] if arguments[0][0] != "-" else [COMMAND, *arguments],
             cwd=office.folder, env=office.environment(), stdout=full, stderr=subprocess.PIPE, check=False,
@@ -150,11 +151,11 @@ class Terminal:
         """Press a key again and again: a signal is lost just before a read begins."""
         for _ in range(40):
             self.say(key)
-            ready, _, _ = select.select([self.fd], [], [], 0.5)
+            ready, _, _ = select.select([self.fd], [], [], 2)
             while ready:
                 if not self._read():
                     return self.end()
-                ready, _, _ = select.select([self.fd], [], [], 0.5)
+                ready, _, _ = select.select([self.fd], [], [], 2)
         raise AssertionError(f"does not leave: {self.seen}")
 
     def end(self) -> int:
