@@ -51,12 +51,24 @@ def execute(
             signal.signal(signal.SIGINT, signal.SIG_IGN)
         sys.stdout.flush()
     except Exception as error:  # noqa: BLE001 - the one place where errors become lines
+        if alone:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
         return report(error)
     return status if isinstance(status, int) else 0
 
 
+class _ReaderGoneError(Exception):
+    """Nobody reads the answer any more; click would end the process in its own way."""
+
+
 class _Program(LazyGroup):
     """The whole command line, whose help costs nothing."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise _ReaderGoneError from error
 
     def get_help(self, ctx: click.Context) -> str:  # noqa: ARG002 - click's signature
         return help_page(self.entries).rstrip("\n")
@@ -106,9 +118,9 @@ def report(error: Exception) -> int:
         return EXIT_USAGE
     if isinstance(error, click.Abort):
         return EXIT_INTERRUPTED
-    if isinstance(error, BrokenPipeError):
-        # The reader went away (`| head`): nothing to say, and nothing left to flush.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, (_ReaderGoneError, BrokenPipeError)):
+        # `| head` is no fault: nothing to say, and nothing left to flush.
+        _write_to_nobody()
         return 0
     known = _known_error(error)
     if known is not None:
@@ -126,6 +138,11 @@ def report(error: Exception) -> int:
         )
     )
     return EXIT_BUG
+
+
+def _write_to_nobody() -> None:
+    """Let what is left of the answer go: the interpreter flushes it once more when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _known_error(error: Exception) -> tuple[str, int] | None:
@@ -148,6 +165,7 @@ def _known_error(error: Exception) -> tuple[str, int] | None:
     if isinstance(error, OSError):
         why = reason(error, lang)
         if error.filename is None:
+            _write_to_nobody()
             return say(f"écriture ou lecture impossible : {why}", f"cannot read or write: {why}"), (
                 EXIT_TEMPORARY
             )

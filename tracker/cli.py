@@ -16,7 +16,7 @@ import click
 
 from tracker.context import App
 from tracker.domain.dates import FIRST_YEAR, LAST_YEAR, parse_day
-from tracker.errors import UserError
+from tracker.errors import AbandonedError, UserError
 from tracker.front import Entry, language, say
 
 __all__ = [
@@ -27,6 +27,8 @@ __all__ = [
     "Day",
     "LazyGroup",
     "OneOf",
+    "agreed",
+    "ask",
     "command",
     "counted",
     "format_option",
@@ -38,6 +40,29 @@ __all__ = [
     "tell",
     "write_output",
 ]
+
+
+def ask(label: str) -> str:
+    """Ask a question on the terminal; an empty answer is an answer.
+
+    Raises AbandonedError where the person leaves (Ctrl-C, Ctrl-D).
+    """
+    try:
+        answer = click.prompt(
+            label, default="", show_default=False, prompt_suffix=say("\u00a0: ", ": "), err=True
+        )
+    except click.Abort:
+        tell("")
+        raise AbandonedError from None
+    return str(answer).strip()
+
+
+def agreed(question: str) -> bool:
+    """Ask a question that is answered by yes or no; no is what an empty answer means."""
+    yes, no = ("o", "oui", "y", "yes"), ("n", "non", "no", "")
+    while (answer := ask(question + say(" [o/N]", " [y/N]")).casefold()) not in yes + no:
+        tell(say("  répondre o ou n", "  answer y or n"))
+    return answer in yes
 
 
 def counted(number: int, one: str, several: str) -> str:

@@ -36,6 +36,15 @@ class TemporaryError(TrackerError):
     exit_status = 3
 
 
+class AbandonedError(TrackerError):
+    """The person left in the middle of the questions: nothing was changed (exit 130)."""
+
+    exit_status = 130
+
+    def __init__(self) -> None:
+        super().__init__("abandon : rien n’a changé", "abandoned: nothing has changed")
+
+
 _REASONS: dict[int, tuple[str, str]] = {
     errno.ENOENT: ("fichier ou dossier introuvable", "no such file or folder"),
     errno.ENOTDIR: ("ce n’est pas un dossier", "not a folder"),

@@ -265,7 +265,7 @@ def deadlines_table(
     for group, held in zip(_GROUPS, held_by, strict=True):
         if held:
             title = f"{wording.pick(group.title)} ({len(held)})"
-            lines = [title, "-" * min(width_of(title), width)]
+            lines = [*wrap(title, width), "-" * min(width_of(title), width)]
             for series in _series(held):
                 lines += _deadline_lines(series[-1], today, wording, width, earlier=series[:-1])
             blocks.append("\n".join(lines))

@@ -13,7 +13,7 @@ from jobs.runtime import runtime_for
 from jobs.words import hold_reason
 from tracker.cli import command, format_option, option, pass_app, say, tell
 from tracker.context import App
-from tracker.formatting import columns, dump_json, terminal_width
+from tracker.formatting import columns, dump_json, terminal_width, wrap
 from tracker.wording import Wording
 
 ATTENTION = 1
@@ -98,7 +98,8 @@ def _table(report: CycleReport, words: Wording, *, dry_run: bool) -> str:
             (say("Envois échoués", "Failed"), str(delivery.failed)),
             (say("Envois retenus", "Held"), str(delivery.held)),
         ]
-    lines = [f"{name:<24}{value:>6}" for name, value in rows]
+    width = terminal_width()
+    lines = [line for name, value in rows for line in wrap(f"{name:<24}{value:>6}", width)]
     if report.planned:
         heads = (
             say("Destinataire", "Recipient"),
@@ -108,7 +109,7 @@ def _table(report: CycleReport, words: Wording, *, dry_run: bool) -> str:
         planned = sorted(
             (item.recipient or "?", item.stage, item.deadline_key) for item in report.planned
         )
-        lines += ["", columns(planned, heads, terminal_width())]
+        lines += ["", columns(planned, heads, width)]
     if delivery.relay_trouble:
         tell(say("relais de courriel : ", "mail relay: ") + delivery.relay_trouble)
     for hold in delivery.holds:

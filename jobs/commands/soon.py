@@ -20,6 +20,8 @@ from tracker.formatting import (
     deadlines_markdown,
     deadlines_table,
     dump_json,
+    terminal_width,
+    wrap,
 )
 from tracker.queries import DeadlineQuery, upcoming_deadlines
 
@@ -166,6 +168,7 @@ def _table(deadlines: tuple[Deadline, ...], query: DeadlineQuery, app: App) -> s
         f"Échéances au {words.date(app.today)}, jusqu’au {words.date(query.last)}",
         f"Deadlines on {words.date(app.today)}, up to {words.date(query.last)}",
     )
+    title = "\n".join(wrap(title, terminal_width()))
     if not deadlines:
         return title + "\n\n" + say("Rien à signaler.", "Nothing to report.")
     return title + "\n\n" + deadlines_table(deadlines, app.today, words)

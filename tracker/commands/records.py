@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 
 import click
 
 from tracker.cli import (
     OneOf,
+    agreed,
+    ask,
     command,
     counted,
     option,
@@ -31,6 +32,7 @@ from tracker.exchange.files import MAX_BYTES, Format, read_files, write
 from tracker.exchange.merge import Change, Merged, merge_all
 from tracker.exchange.problems import ExchangeError, Refusal
 from tracker.exchange.record import to_record
+from tracker.exchange.tables import table_rows
 from tracker.formatting import dump_json
 from tracker.storage import repository
 
@@ -332,7 +334,8 @@ def add(app: App, reference: str | None, title: str | None, fields: tuple[str, .
                 "rien à ajouter : donner REF, --title et --field NOM=VALEUR",
                 "nothing to add: give REF, --title and --field NAME=VALUE",
             )
-        reference = reference or click.prompt(say("Référence", "Reference"))
+        while not reference:
+            reference = ask(say("Référence", "Reference"))
         given = _ask(reference)
     convention = apply_fields(None, given, reference=reference)
     if isinstance(convention, list):
@@ -414,7 +417,9 @@ def remove(app: App, reference: str, yes: bool) -> None:
                 f"retirer {reference} demande une confirmation : ajouter --yes",
                 f"removing {reference} needs a confirmation: add --yes",
             )
-        click.confirm(say(f"Retirer {reference} ?", f"Remove {reference}?"), abort=True)
+        if not agreed(say(f"Retirer {reference} ?", f"Remove {reference}?")):
+            tell(say(f"{reference} est gardée.", f"{reference} is kept."))
+            return
     with app.writing() as session:
         repository.remove(session, reference, who=app.who, when=app.now())
     tell(say(f"{reference} retirée.", f"{reference} removed."))
@@ -440,7 +445,7 @@ def _ask(reference: str) -> list[tuple[str, str]]:
     tell(say("Réponse vide : inconnu.", "Empty answer: unknown."))
     given: list[tuple[str, str]] = []
     for name, fr, en in _QUESTIONS:
-        answer = _asked(name, say(fr, en), "", base=[("title", "x")], reference=reference)
+        answer = _asked(name, say(fr, en), base=[("title", "x")], reference=reference)
         if answer:
             given.append((name, answer))
     return given
@@ -450,13 +455,14 @@ def _ask_changes(stored: Convention) -> list[tuple[str, str]]:
     """Ask anew for each field, the current value shown; an empty answer keeps it."""
     tell(say("Réponse vide : inchangé ; « - » : effacer.", "Empty answer: unchanged; “-”: clear."))
     given: list[tuple[str, str]] = []
+    heads, cells = table_rows([to_record(stored)])
+    shown_values = dict(zip(heads, cells, strict=True))
     for name, fr, en in _QUESTIONS:
-        value = (
-            getattr(stored, name, None) if hasattr(stored, name) else getattr(stored.terms, name)
+        value = shown_values[name]
+        label = say(fr, en) + (
+            f" [{value if len(value) <= 60 else value[:59] + '…'}]" if value else ""
         )
-        shown = value.isoformat() if isinstance(value, date) else str(value or "")
-        label = say(fr, en) + (f" [{shown[:40]}]" if value else "")
-        answer = _asked(name, label, "", base=[], reference=stored.reference, stored=stored)
+        answer = _asked(name, label, base=[], reference=stored.reference, stored=stored)
         if answer:
             given.append((name, "" if answer == "-" else answer))
     return given
@@ -465,7 +471,6 @@ def _ask_changes(stored: Convention) -> list[tuple[str, str]]:
 def _asked(
     name: str,
     label: str,
-    default: str,
     *,
     base: list[tuple[str, str]],
     reference: str,
@@ -473,8 +478,11 @@ def _asked(
 ) -> str:
     """Ask until the answer can be read, or is empty."""
     while True:
-        answer = str(click.prompt(label, default=default, show_default=False, err=True)).strip()
-        if not answer or answer == "-":
+        answer = ask(label)
+        if not answer and name == "title" and stored is None:
+            tell(say("  le titre est obligatoire", "  the title is required"))
+            continue
+        if not answer or (answer == "-" and stored is not None):
             return answer
         others = [pair for pair in base if pair[0] != name]
         tried = apply_fields(stored, [*others, (name, answer)], reference=reference)
