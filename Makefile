@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 INTEROP := .venv-interop
 export PYTHONUTF8 = 1
 
-.PHONY: help setup interop demo test check format bench constraints clean
+.PHONY: help setup interop demo test faults check format bench reference constraints clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -49,6 +49,9 @@ test: $(STAMP)  ## the whole test suite
 	@$(MAKE) --no-print-directory interop || echo "make: khal could not be installed; the tests that need it are skipped" >&2
 	@[ ! -x $(INTEROP)/bin/khal ] || export KHAL=$(CURDIR)/$(INTEROP)/bin/khal; $(BIN)/python -m pytest -q -n 2 --dist worksteal --cov --cov-report=term:skip-covered
 
+faults: $(STAMP)  ## the whole fault suite on both databases (half an hour): kills, full disks, old backups, bad relays
+	@PYTHONPATH=tests $(BIN)/python -m faults.run
+
 check: $(STAMP)  ## linters, types, import contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -58,6 +61,10 @@ check: $(STAMP)  ## linters, types, import contracts
 format: $(STAMP)  ## format the code and mend what ruff can mend
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+reference: $(STAMP)  ## write docs/reference/commands.md and docs/settings.md anew
+	@$(BIN)/python -m jobs.reference docs/reference/commands.md
+	@$(BIN)/python -m config.reference docs/settings.md
 
 bench: $(STAMP)  ## measure; the ratios matter, not the times
 	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done

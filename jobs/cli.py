@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "init": Entry(
-        "tracker.commands.setup:init",
+        "jobs.commands.init:init",
         "écrit un fichier de réglages commenté et crée la base",
         "write a commented settings file and make the database",
     ),
@@ -74,6 +74,11 @@ COMMANDS = {
     "status": Entry(
         "jobs.commands.status:status", "l’état du suivi et des envois", "health and last runs"
     ),
+    "doctor": Entry(
+        "jobs.commands.doctor:doctor",
+        "cherche ce qui ne va pas et dit comment y remédier",
+        "look for what is wrong and say how to mend it",
+    ),
     "why": Entry(
         "jobs.commands.why:why",
         "pourquoi les rappels d’une convention sont partis ou non",
@@ -88,6 +93,16 @@ COMMANDS = {
         "jobs.commands.outbox:outbox",
         "les messages et ce qu’ils sont devenus",
         "the messages and what became of them",
+    ),
+    "backup": Entry(
+        "jobs.commands.backup:backup",
+        "écrit une copie vérifiée de la base",
+        "write a checked copy of the database",
+    ),
+    "restore": Entry(
+        "jobs.commands.backup:restore",
+        "remet une sauvegarde à la place de la base",
+        "put a backup in the place of the database",
     ),
     "test-send": Entry(
         "jobs.commands.send:test_send",

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from jobs.daemon import Job
@@ -21,10 +21,11 @@ from jobs.publish import publish_calendars
 from jobs.report import enqueue_report
 from jobs.runtime import Runtime
 from jobs.scan import ScanReport, plan_obligations, run_scan
+from jobs.schedule import latest
 from notifications.obligations import Obligation
-from notifications.rows import note_problem, resolve_problem
+from notifications.rows import count, note_problem, resolve_problem
 from tracker.storage.engine import reading, writing
-from tracker.storage.tables import ObligationRow, ProblemRow
+from tracker.storage.tables import JobRunRow, JobState, ObligationRow, ProblemRow
 
 _CANNOT_SEND, _RELAY_TROUBLE = "mail_nowhere", "relay_trouble"
 
@@ -77,6 +78,7 @@ def run_cycle(runtime: Runtime, *, today: date, now: datetime) -> CycleReport:
             now=now,
             counts=scan.counts(),
         )
+        _note_time(session, runtime, now)
     composed = _report_when_owed(runtime, today, now)
     delivery = _deliver(runtime, now)
     calendars = publish_calendars(runtime, today, now)
@@ -90,6 +92,22 @@ def run_cycle(runtime: Runtime, *, today: date, now: datetime) -> CycleReport:
         problems=problems,
         calendars=len(calendars),
         can_send=runtime.settings.mail.can_send,
+    )
+
+
+def _note_time(session: Session, runtime: Runtime, now: datetime) -> None:
+    """A second run of the same day is the last run too, though its scan was done already."""
+    day = latest(runtime.scan_rule.schedule, until=now)
+    count(
+        session,
+        update(JobRunRow)
+        .where(
+            JobRunRow.rule == runtime.scan_rule.name,
+            JobRunRow.local_date == day,
+            JobRunRow.state == JobState.DONE,
+            JobRunRow.finished_at < now,
+        )
+        .values(finished_at=now),
     )
 
 

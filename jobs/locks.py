@@ -44,6 +44,10 @@ def _locked(directory: Path, kind: int) -> Iterator[bool]:
     flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
     descriptor = os.open(directory / FILE_NAME, flags, 0o600)
     try:
+        if os.geteuid() == 0:
+            # The administrator must not leave a file that the service cannot open.
+            owner = directory.stat()
+            os.fchown(descriptor, owner.st_uid, owner.st_gid)
         try:
             fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
         except BlockingIOError:

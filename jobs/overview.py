@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from jobs.cycle import OpenProblem, open_problems
 from jobs.holds import active_holds
-from jobs.runtime import Runtime
+from jobs.runtime import REPORT, SCAN, Runtime
 from jobs.schedule import following
 from tracker.storage.engine import mask_url, reading
-from tracker.storage.tables import JobRunRow, JobState, MessageRow, MessageState
+from tracker.storage.tables import InstallationRow, JobRunRow, JobState, MessageRow, MessageState
 
 _WAITING = (
     MessageState.QUEUED,
@@ -32,6 +32,8 @@ class Overview:
     queue: tuple[tuple[str, int], ...]
     oldest_queued: datetime | None
     last_run: datetime | None
+    last_tick: datetime | None
+    """Of a daemon; None where none has ever served this database."""
     last_accepted: datetime | None
     next_scan: datetime
     next_report: datetime
@@ -65,8 +67,11 @@ def overview(runtime: Runtime) -> Overview:
                 select(func.min(MessageRow.created_at)).where(MessageRow.state.in_(_WAITING))
             ),
             last_run=session.scalar(
-                select(func.max(JobRunRow.finished_at)).where(JobRunRow.state == JobState.DONE)
+                select(func.max(JobRunRow.finished_at)).where(
+                    JobRunRow.state == JobState.DONE, JobRunRow.rule.in_([SCAN, REPORT])
+                )
             ),
+            last_tick=session.scalar(select(InstallationRow.last_tick_at)),
             last_accepted=session.scalar(select(func.max(MessageRow.accepted_at))),
             next_scan=following(runtime.scan_rule.schedule, after=now),
             next_report=following(runtime.report_rule.schedule, after=now),

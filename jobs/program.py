@@ -6,6 +6,7 @@ Every error a user can cause is one clear line on standard error, here and nowhe
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import signal
 import sys
@@ -36,6 +37,9 @@ def execute(
     `alone` says that the process ends afterwards: what is done is then told as done, even where
     somebody interrupts the last moments of the interpreter.
     """
+    if not os.environ.get("CONVENTIONS_DEBUG"):
+        # Commands speak for themselves; the daemon says where its log goes.
+        logging.lastResort = None
     # A command makes values that live until its answer: looking for cycles among them costs a
     # seventh of the time of `soon` and frees nothing.
     gc.set_threshold(GARBAGE_THRESHOLD)

@@ -326,7 +326,7 @@ class _Conversation:
             raise DroppedError
         while b"\r\n.\r\n" not in self.buffer:
             self.fill()
-        content, _, self.buffer = self.buffer.partition(b"\r\n.\r\n")
+        content, _dot, self.buffer = self.buffer.partition(b"\r\n.\r\n")
         self.relay.dots += 1
         taken = Taken(
             self.sender,

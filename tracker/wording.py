@@ -975,6 +975,16 @@ FINDINGS: Mapping[str, Both] = {
             "dates."
         ),
     ),
+    "start_unknown": (
+        (
+            "Sans premier jour connu, les obligations périodiques ne peuvent pas être comptées ; à "
+            "renseigner : {field}, ou une date d’effet."
+        ),
+        (
+            "Without a known first day the periodic duties cannot be counted; enter the {field}, or an "
+            "effective date."
+        ),
+    ),
     "unknown_trigger": (
         (
             "Versement « {trigger} » : ce déclencheur n’est pas connu, et aucune échéance n’est calculée ; "

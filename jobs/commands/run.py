@@ -7,10 +7,14 @@ import logging
 import click
 
 from jobs.cycle import CycleReport, plan_cycle, run_cycle
+from jobs.locks import presence
+from jobs.ping import ping
 from jobs.runtime import runtime_for
+from jobs.words import hold_reason
 from tracker.cli import command, format_option, option, pass_app, say, tell
 from tracker.context import App
 from tracker.formatting import columns, dump_json, terminal_width, wrap
+from tracker.wording import Wording
 
 ATTENTION = 1
 TEMPORARY = 3
@@ -37,15 +41,28 @@ def run(app: App, dry_run: bool, form: str) -> int:
         if dry_run:
             report = plan_cycle(runtime, today=app.today)
         else:
-            report = run_cycle(runtime, today=app.today, now=runtime.clock())
+            with presence(runtime.settings.state.directory):
+                report = run_cycle(runtime, today=app.today, now=runtime.clock())
+            _ping_after(report, app)
     finally:
         runtime.engine.dispose()
-    click.echo(dump_json(run_json(report)) if form == "json" else _table(report, dry_run=dry_run))
+    click.echo(
+        dump_json(run_json(report))
+        if form == "json"
+        else _table(report, app.wording, dry_run=dry_run)
+    )
     if dry_run:
         return 0
     if report.is_passing_trouble:
         return TEMPORARY
     return ATTENTION if report.needs_attention else 0
+
+
+def _ping_after(report: CycleReport, app: App) -> None:
+    """Tell that a real run went well; a day given by `--today` is no sign of life."""
+    url = app.settings.schedule.ping_url
+    if url is not None and app.today_option is None and not report.needs_attention:
+        ping(url)
 
 
 def run_json(report: CycleReport) -> dict[str, object]:
@@ -67,7 +84,7 @@ def run_json(report: CycleReport) -> dict[str, object]:
     }
 
 
-def _table(report: CycleReport, *, dry_run: bool) -> str:
+def _table(report: CycleReport, words: Wording, *, dry_run: bool) -> str:
     delivery = report.delivery
     rows = [
         (say("Conventions examinées", "Conventions scanned"), str(report.scan.scanned)),
@@ -96,7 +113,8 @@ def _table(report: CycleReport, *, dry_run: bool) -> str:
     if delivery.relay_trouble:
         tell(say("relais de courriel : ", "mail relay: ") + delivery.relay_trouble)
     for hold in delivery.holds:
-        tell(say("envois retenus : ", "sending is held: ") + hold.reason)
+        why = hold_reason(hold.reason, words)
+        tell(say("envois retenus : ", "sending is held: ") + why)
     for problem in report.problems:
         tell(f"{problem.message} ({problem.code})")
     return "\n".join(lines)

@@ -6,6 +6,7 @@ import click
 
 from jobs.overview import Overview, overview
 from jobs.runtime import runtime_for
+from jobs.words import hold_reason, message_state
 from tracker.cli import command, format_option, pass_app, say
 from tracker.context import App
 from tracker.formatting import dump_json, terminal_width, wrap
@@ -37,6 +38,7 @@ def status_json(seen: Overview) -> dict[str, object]:
         "queue": dict(seen.queue),
         "oldest_queued": seen.oldest_queued.isoformat() if seen.oldest_queued else None,
         "last_run": seen.last_run.isoformat() if seen.last_run else None,
+        "last_tick": seen.last_tick.isoformat() if seen.last_tick else None,
         "last_accepted": seen.last_accepted.isoformat() if seen.last_accepted else None,
         "next_scan": seen.next_scan.isoformat(),
         "next_report": seen.next_report.isoformat(),
@@ -58,12 +60,15 @@ def _table(seen: Overview, app: App) -> str:
         local = instant.astimezone(zone)
         return f"{app.wording.date(local.date(), weekday=True)} {local:%H:%M}"
 
-    queue = ", ".join(f"{state} {count}" for state, count in seen.queue) or say("vide", "empty")
+    queue = ", ".join(
+        f"{message_state(state, app.wording)} {count}" for state, count in seen.queue
+    ) or say("vide", "empty")
     rows = [
         (say("Base", "Database"), seen.database),
         (
             say("Envois", "Sending"),
-            say("retenus : ", "held: ") + ", ".join(seen.held)
+            say("retenus : ", "held: ")
+            + " ; ".join(hold_reason(reason, app.wording) for reason in seen.held)
             if seen.held
             else say("ouverts", "open"),
         ),
@@ -73,6 +78,7 @@ def _table(seen: Overview, app: App) -> str:
             when(seen.oldest_queued) if seen.oldest_queued else say("aucun", "none"),
         ),
         (say("Dernier passage", "Last run"), when(seen.last_run)),
+        (say("Planificateur vu", "Daemon seen"), when(seen.last_tick)),
         (say("Dernier courriel accepté", "Last accepted mail"), when(seen.last_accepted)),
         (say("Prochain examen", "Next scan"), when(seen.next_scan)),
         (say("Prochain rapport", "Next report"), when(seen.next_report)),

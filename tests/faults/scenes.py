@@ -92,13 +92,26 @@ def judged(url: str, relay: Relay) -> Verdicts:
 BEHAVIOURS = {"c@mairie.example": "550"}
 
 
+AROUND_A_DOT = 60
+"""Lines from the final dot to the end of T5, and a little more."""
+
+
 def kill_at_every_kth_line(stage: Stage, points: int) -> Played:
-    """SIGKILL at every k-th line of scan, compose, claim, send, mark, journal and finish."""
-    total = _lines_of_a_run(stage)
+    """SIGKILL at every k-th line of scan, compose, claim, send, mark, journal and finish.
+
+    Two points in three are spread over the whole run; the others over the lines between a final
+    dot and the end of its T5, where everything is decided.
+    """
+    total, dots = _lines_of_a_run(stage)
+    spread = points - points // 3
+    lines = [1 + index * total // spread for index in range(spread)]
+    lines += [
+        dots[index % len(dots)] + 1 + index * AROUND_A_DOT // (points // 3)
+        for index in range(points // 3)
+    ]
     verdicts = Verdicts()
     killed = 0
-    for index in range(points):
-        line = 1 + index * total // points
+    for line in lines:
         url, state = stage.fresh()
         with Relay(by_recipient=BEHAVIOURS) as relay:
             first = stage.zygote.run(url=url, state=str(state), port=relay.port, kill_at=line)
@@ -106,15 +119,16 @@ def kill_at_every_kth_line(stage: Stage, points: int) -> Played:
             again = stage.zygote.run(url=url, state=str(state), port=relay.port)
             assert again.status == 0, again
             verdicts.add(judged(url, relay))
-    return Played(killed, verdicts, f"of {total} lines")
+    notes = f"of {total} lines; a third of the points right after a dot"
+    return Played(killed, verdicts, notes)
 
 
-def _lines_of_a_run(stage: Stage) -> int:
+def _lines_of_a_run(stage: Stage) -> tuple[int, list[int]]:
     url, state = stage.fresh()
     with Relay(by_recipient=BEHAVIOURS) as relay:
         ended = stage.zygote.run(url=url, state=str(state), port=relay.port, kill_at=None)
     assert ended.status == 0, ended
-    return ended.lines
+    return ended.lines, ended.dots
 
 
 def random_kills(stage: Stage, kills: int) -> Played:
@@ -186,7 +200,10 @@ def daemons_at_once(stage: Stage, rounds: int) -> Played:
                 "recipients": recipients,
                 "conventions": 1,
             }
-            workers = [stage.zygote.spawn(**order) for _ in range(daemons)]
+            workers = []
+            for _ in range(daemons):
+                workers.append(stage.zygote.spawn(**order))
+                time.sleep(0.04)  # the next one looks for dead workers while this one sends
             for pid in workers[: daemons // 2] if kill else []:
                 time.sleep(rng.uniform(0.01, 0.2))
                 os.kill(pid, signal.SIGKILL)

@@ -261,7 +261,7 @@ def journal_cannot_be_written(stage: Stage, _times: int) -> Played:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
             def strike(world: World, full: Callable[[object], None] = full) -> None:
-                world.delivery._journal = full  # type: ignore[method-assign]
+                world.delivery._journal = full  # type: ignore[method-assign, assignment]
 
             strike_after(world, "mark", strike)
             world.run()
@@ -557,7 +557,7 @@ def six_days_without_relay(stage: Stage, days: int) -> Played:
     with Relay() as relay:
         port = relay.port
         relay.stop()
-        world = office(stage, relay, dues=portfolio(20, recipients="abc", lead=days - 2))
+        world = office(stage, relay, dues=portfolio(20, recipients="abc", lead=max(days - 2, 5)))
         for _ in range(days * 24):
             world.run(whatever_backoff=False)
             world.clock.forward(hours=1)
@@ -616,7 +616,7 @@ def input_output_errors(stage: Stage, times: int) -> Played:
     """`strace` makes one system call fail with EIO or ENOSPC; a new process goes on."""
     verdicts = Verdicts()
     count = 0
-    for call in INJECTED:
+    for call in some(INJECTED, 3 * times):
         for number in range(1, times + 1):
             url, state = stage.fresh()
             which = (

@@ -34,6 +34,8 @@ class Ended:
 
     status: int
     lines: int
+    dots: list[int]
+    """How many lines had been run each time a final dot was about to be sent."""
     seconds: float
 
 
@@ -81,7 +83,7 @@ class Zygote:
 
 
 def kill_at_line(k: int | None, counted: list[int]) -> None:
-    """Count the lines of our code from now on; die at the k-th."""
+    """Count the lines of our code from now on; die at the k-th. Dots are noted behind the count."""
 
     def local(_frame: FrameType, event: str, _argument: object) -> Any:
         if event == "line":
@@ -91,6 +93,8 @@ def kill_at_line(k: int | None, counted: list[int]) -> None:
         return local
 
     def entered(frame: FrameType, _event: str, _argument: object) -> Any:
+        if frame.f_code.co_name == "_dot":
+            counted.append(counted[0])
         return local if frame.f_code.co_filename.startswith(OURS) else None
 
     sys.settrace(entered)
@@ -167,7 +171,7 @@ def fork_worker(order: dict[str, Any]) -> tuple[int, int]:
         os.close(out_of)
         counted = [0]
         work(order, counted)
-        os.write(into, str(counted[0]).encode())
+        os.write(into, json.dumps(counted).encode())
         status = 0
     except BaseException as error:  # noqa: BLE001 - the parent is told by the status
         with contextlib.suppress(OSError):
@@ -179,11 +183,12 @@ def fork_worker(order: dict[str, Any]) -> tuple[int, int]:
 
 def ended(pid: int, out_of: int, began: float) -> dict[str, Any]:
     _, status = os.waitpid(pid, 0)
-    text = os.read(out_of, 100)
+    lines, *dots = json.loads(os.read(out_of, 4000) or b"[0]")
     os.close(out_of)
     return {
         "status": os.waitstatus_to_exitcode(status),
-        "lines": int(text or b"0"),
+        "lines": lines,
+        "dots": dots,
         "seconds": time.monotonic() - began,
     }
 

@@ -423,6 +423,13 @@ def test_prudent_day_of_a_notice(margin: Period | None, counting: str | None, ac
     assert found[0].act_by == day(act_by)
 
 
+def test_two_readings_of_a_term_may_share_their_notice_day() -> None:
+    """30 or 31 March, and a month: 28 February either way."""
+    record = convention(**{**YEARLY, "notice": "P1M", "signed_on": "2020-03-31"})
+    found = deadlines_of(record, "2020-04-01", until="2021-12-31", kind="notice")[0]
+    assert (found.due_on, found.alternative) == (day("2021-02-28"), None)
+
+
 def test_prudent_days_avoid_holidays() -> None:
     around = Surroundings(holidays=frozenset({day("2020-12-31"), day("2020-12-30")}))
     (found,) = deadlines_of(convention(term="P1Y"), "2020-02-01", around=around, kind="expiry")

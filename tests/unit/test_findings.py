@@ -104,6 +104,11 @@ def quiet(*events: Any, **given: Any) -> Convention:
         (quiet(programme=Programme(first_year=2016, last_year=2020), **FIVE_YEARS), ["programme_mismatch"]),
         (quiet(programme=Programme(first_year=2020, last_year=2024), **FIVE_YEARS), []),
         (quiet(term="P5Y", payments=(Instalment(share=Decimal(100), on="un jour"),)), ["unknown_trigger"]),
+        (
+            quiet(signed_on=None, end="2022-12-31", recurring="evaluation P1Y"),
+            ["start_unknown"],
+        ),
+        (quiet(signed_on=None, end="2022-12-31"), []),
         (convention(**FIVE_YEARS), ["missing_owner"]),
         (
             quiet(kind="subsidy", amount=Decimal(30000), signed_on=None, deliberated_on="2020-01-01", term="P1Y"),

@@ -104,6 +104,15 @@ def test_a_ring_of_successions_stops() -> None:
     assert alone.life("A", day("2026-01-01")).record.reference == "A"
 
 
+def test_a_framework_is_derived_once_for_its_children() -> None:
+    held = portfolio(
+        convention(reference="P", end="2022-12-31"),
+        *(convention(reference=name, parent="P", term="P1Y") for name in ("A", "B")),
+    )
+    found = [life.findings for life in held.lives(day("2025-01-01"))]
+    assert all("orphan_child" not in [item.code for item in findings] for findings in found)
+
+
 def test_children_and_lead_times() -> None:
     held = portfolio(
         convention(reference="P"),

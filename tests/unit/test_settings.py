@@ -806,7 +806,7 @@ UNITS = sorted((PROJECT / "config" / "systemd").iterdir())
 def test_the_daemon_unit_waits_for_the_answer_to_a_message(load):
     text = (PROJECT / "config" / "systemd" / "conventions.service").read_text("utf-8")
     lines = text.splitlines()
-    for line in ("Type=notify", "NotifyAccess=main", "WatchdogSec=10min", "UMask=0077"):
+    for line in ("Type=notify", "NotifyAccess=main", "WatchdogSec=30min", "UMask=0077"):
         assert line in lines
     (stop,) = [line for line in lines if line.startswith("TimeoutStopSec=")]
     minutes = int(stop.removeprefix("TimeoutStopSec=").removesuffix("min"))

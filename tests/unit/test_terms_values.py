@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from unit.domain_strategies import convention, day
 
 from tracker.domain.conventions import (
     Convention,
@@ -17,7 +18,6 @@ from tracker.domain.conventions import (
     Programme,
     Quote,
 )
-from unit.domain_strategies import convention, day
 
 
 @pytest.mark.parametrize(

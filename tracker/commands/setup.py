@@ -1,11 +1,11 @@
-"""`init`: a commented settings file and a database."""
+"""What `init` does: a commented settings file and a database."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from config.settings import example_text, find_settings_file
-from tracker.cli import command, pass_app, say, tell
+from tracker.cli import say, tell
 from tracker.context import App
 from tracker.files import shown_path, write_file
 from tracker.storage.engine import mask_url
@@ -13,13 +13,8 @@ from tracker.storage.engine import mask_url
 DEFAULT_FILE = "conventions.toml"
 
 
-@command(
-    "init",
-    fr="Écrit conventions.toml, commenté, et crée ou met à niveau la base.",
-    en="Write a commented conventions.toml and make or upgrade the database.",
-)
-@pass_app
-def init(app: App) -> None:
+def set_up(app: App) -> None:
+    """Write the settings file where there is none, make or upgrade the database, say so."""
     file = Path(app.config) if app.config else None
     if file is None:
         found = find_settings_file(None, app.environ, Path.cwd())
@@ -42,9 +37,3 @@ def init(app: App) -> None:
     engine = app.engine(create=True, upgrade=True)
     engine.dispose()
     tell(say(f"Base : {mask_url(engine.url)} prête.", f"Database: {mask_url(engine.url)} ready."))
-    tell(
-        say(
-            "Ensuite : conventions import FICHIER, puis conventions soon.",
-            "Next: conventions import FILE, then conventions soon.",
-        )
-    )

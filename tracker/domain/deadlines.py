@@ -574,7 +574,9 @@ class _Calendar:
         events = events_named(self.facts, _MET_BY[kind])
         reach = max([self.until, *(event.on for event in events)])
         spare = len(events)
-        for count in itertools.count(1):
+        count = 0
+        while True:
+            count += 1
             due = nth_last_day(first, period, count, start_day_included=included)
             if self.course.last_day is not None and due > self.course.last_day:
                 return

@@ -144,6 +144,8 @@ def _clauses(inquiry: Inquiry) -> Iterator[Finding]:
             break
     if terms.renewal is RenewalMode.TACIT and terms.renewal_period is None and not course.terms:
         yield _finding("tacit_without_period", law=("cciv-1214", "cciv-1215", "tacit-indefinite"))
+    if course.terms and course.first_day is None and clauses_on(facts, inquiry.today).recurring:
+        yield _finding("start_unknown", field=course.start.fact)
     for instalment in clauses_on(facts, inquiry.today).payments:
         if not is_trigger(instalment.on):
             yield _finding("unknown_trigger", trigger=instalment.on)
