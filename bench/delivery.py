@@ -7,7 +7,6 @@ a peak of memory under 200 MB. The database is a fresh SQLite file unless a URL 
 to a folder. Times depend on the machine; the second tick shows what an idle day costs.
 """
 
-# ruff: noqa: INP001, T201 - a script for people, no part of the program
 from __future__ import annotations
 
 import resource
@@ -73,11 +72,11 @@ class Locks:
         event.listen(engine, "begin", self._begin)
         event.listen(engine, "commit", self._commit)
 
-    def _begin(self, connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's
+    def _begin(self, connection: Any) -> None:
         if connection.get_execution_options().get("conventions_writing"):
             self._began = time.perf_counter()
 
-    def _commit(self, connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's
+    def _commit(self, connection: Any) -> None:
         if connection.get_execution_options().get("conventions_writing"):
             self.durations.append(time.perf_counter() - self._began)
 

@@ -5,7 +5,7 @@
 Ratios matter, not the absolute times: JSON is the yardstick.
 """
 
-# ruff: noqa: INP001, S101, T201 - a script for people, no part of the program
+# ruff: noqa: S101 - a script for people, no part of the program
 from __future__ import annotations
 
 import sys

@@ -6,7 +6,6 @@ Prints ratios of times taken within this run, on one machine, in turns; the abso
 Without a file, and without the shared corpus, a two-page PDF is made on the spot.
 """
 
-# ruff: noqa: INP001, T201 - a script that prints
 from __future__ import annotations
 
 import os

@@ -1,4 +1,4 @@
-# ruff: noqa: INP001, T201, E501  (a script that prints, outside any package)
+# ruff: noqa: E501  (a script that prints, outside any package)
 """Figures of the reading grammar on the corpus: parts, misses, speed.
 
 .venv/bin/python bench/reading_grammar.py            # aggregates only

@@ -7,7 +7,7 @@ against reading the same rows by the driver alone; both in the same run. The tar
 wait, well below one second and a half on an office machine.
 """
 
-# ruff: noqa: INP001, S603, T201 - a script, which prints and imports from the tests
+# ruff: noqa: S603 - a script, which prints and imports from the tests
 from __future__ import annotations
 
 import json

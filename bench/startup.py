@@ -7,7 +7,7 @@ since whatever else runs can only slow a process down. The target for the help a
 three times `python -c pass`; the help of one command, which imports click, is shown beside.
 """
 
-# ruff: noqa: INP001, S603, T201 - a script, which prints
+# ruff: noqa: S603 - a script, which prints
 from __future__ import annotations
 
 import subprocess

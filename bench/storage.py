@@ -6,7 +6,6 @@ Raw means: the same columns of the same file, read into tuples (or inserted from
 driver alone, without building or checking one value.
 """
 
-# ruff: noqa: INP001, T201 - a script, which prints
 from __future__ import annotations
 
 import sqlite3

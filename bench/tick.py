@@ -2,13 +2,14 @@
 
     python bench/tick.py [CONVENTIONS]
 
-The targets (5,000 conventions, their own recipients): a tick under 60 s, no writing transaction over
-1 s, a peak of memory under 200 MB. Mail goes to a folder; the first tick after an import is the
-worst there is, the second finds nothing new to do.
+The targets (5,000 conventions, each with its people): a tick under 60 s, no writing transaction
+over 1 s, a peak of memory under 200 MB. Mail goes to a folder; the first tick after an import is
+the worst there is, the second finds nothing new to do.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import resource
 import sys
 import tempfile
@@ -55,16 +56,23 @@ class Locks:
             self.longest = max(self.longest, time.perf_counter() - since)
 
 
-def main() -> int:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 5000
-    folder = Path(tempfile.mkdtemp(prefix="bench-tick-"))
-    url = f"sqlite:///{folder / 'tick.db'}"
+def fill(url: str, count: int) -> None:
+    """Make the portfolio; in a process of its own, whose memory is not the tick's."""
     engine = open_engine(url, create=True)
     drafts = [read_record(record) for record in make_records(count)]
     conventions = merge_all([one for one in drafts if isinstance(one, Draft)], {}).conventions
     with writing(engine) as session:
         repository.save_many(session, conventions, who="bench", when=NOW, action="import")
-    del drafts, conventions
+
+
+def main() -> int:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 5000
+    folder = Path(tempfile.mkdtemp(prefix="bench-tick-"))
+    url = f"sqlite:///{folder / 'tick.db'}"
+    filling = multiprocessing.get_context("spawn").Process(target=fill, args=(url, count))
+    filling.start()
+    filling.join()
+    engine = open_engine(url, create=False)
     settings = load_settings(None, {}, database_override=url)
     settings = replace(
         settings,
@@ -80,11 +88,11 @@ def main() -> int:
     runtime = Runtime(settings=settings, engine=engine, wording=Wording("fr"), clock=lambda: NOW)
     locks = Locks(engine)
     for name in ("first tick", "second tick"):
-        start = time.perf_counter()
+        start, cpu = time.perf_counter(), time.process_time()
         report = run_cycle(runtime, today=NOW.date(), now=NOW)
-        took = time.perf_counter() - start
+        took, cpu = time.perf_counter() - start, time.process_time() - cpu
         print(
-            f"{name:<12}{took:8.2f} s   {report.scan.scanned} conventions, "
+            f"{name:<12}{took:8.2f} s ({cpu:.1f} s of CPU)   {report.scan.scanned} conventions, "
             f"{report.scan.obligations} obligations, {report.delivery.accepted} messages"
         )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

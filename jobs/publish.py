@@ -17,6 +17,7 @@ from tracker.storage.engine import reading, writing
 from tracker.storage.tables import PublishedEventRow
 
 OFFICE_FILE = "conventions.ics"
+_BLOCK = 1 << 16
 
 
 def render_published(
@@ -26,7 +27,6 @@ def render_published(
     now: datetime,
     *,
     owner: str | None = None,
-    owners: Iterable[str] = (),
 ) -> CalendarResult:
     """Render the calendar of every open deadline, as an update of what was published before."""
     snapshot = runtime.snapshot(session, today)
@@ -39,7 +39,6 @@ def render_published(
         words=runtime.wording,
         name=runtime.settings.office.name,
         owner=owner,
-        owners=owners,
         lead_times=runtime.policy.lead_times,
     )
 
@@ -52,17 +51,33 @@ def publish_calendars(runtime: Runtime, today: date, now: datetime) -> tuple[Pat
     with reading(runtime.engine) as session:
         lives = runtime.snapshot(session, today).lives
         owners = sorted({life.record.owner for life in lives if life.record.owner})
-        whole = render_published(runtime, session, today, now, owners=owners)
-    files = {OFFICE_FILE: whole.content}
-    files |= {owner_file(owner): content for owner, content in whole.by_owner.items()}
+        whole = render_published(runtime, session, today, now)
     with writing(runtime.engine) as session:
         store_published(session, whole.published)
     make_folder(folder)
-    for name, content in files.items():
-        target = folder / name
-        if not target.is_file() or target.read_bytes() != content:
-            write_file(target, content, force=True, mode=0o644)
-    return tuple(folder / name for name in files)
+    _write(folder / OFFICE_FILE, whole.content)
+    for owner in owners:
+        _write(folder / owner_file(owner), whole.of(owner))
+    return tuple(folder / name for name in (OFFICE_FILE, *map(owner_file, owners)))
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Write a calendar that changed; one that did not keeps its date, and nobody fetches it."""
+    if not (target.is_file() and _holds(target, content)):
+        write_file(target, content, force=True, mode=0o644)
+
+
+def _holds(target: Path, content: bytes) -> bool:
+    """Tell whether a file holds these bytes, without reading it whole."""
+    if target.stat().st_size != len(content):
+        return False
+    with target.open("rb") as file:
+        place = 0
+        while block := file.read(_BLOCK):
+            if content[place : place + len(block)] != block:
+                return False
+            place += len(block)
+    return True
 
 
 def owner_file(owner: str) -> str:

@@ -70,12 +70,31 @@ class PublishedEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarResult:
-    """The file, and the rows to store in place of those given."""
+    """The events, to be put in one file or in one for each person, and the rows to store.
 
-    content: bytes
+    An event is written once, whatever the number of calendars it stands in; a file is put together
+    when it is asked for, and not kept.
+    """
+
     published: tuple[PublishedEvent, ...]
-    by_owner: Mapping[str, bytes] = field(default_factory=dict)
-    """The calendars of the `owners` asked for."""
+    """To store in place of those given."""
+    events: tuple[tuple[str, bytes], ...] = ()
+    """Every event, with its owner."""
+    frame: tuple[bytes, bytes, bytes] = field(default=(b"", b"", b""), compare=False)
+    """What stands before the events, where there are none, and after them."""
+
+    @property
+    def content(self) -> bytes:
+        """The file of every event."""
+        return self._file(text for _, text in self.events)
+
+    def of(self, owner: str) -> bytes:
+        """Return the file of one person."""
+        return self._file(text for whose, text in self.events if whose == owner)
+
+    def _file(self, events: Iterable[bytes]) -> bytes:
+        before, nothing, after = self.frame
+        return before + (b"".join(events) or nothing) + after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,15 +180,13 @@ def render_calendar(
     owner: str | None = None,
     complete: bool = True,
     lead_times: Mapping[DeadlineKind, Sequence[Period]] | None = None,
-    owners: Iterable[str] = (),
 ) -> CalendarResult:
     """Write the calendar of these deadlines.
 
     `deadlines` are those of the whole portfolio, done ones included: what was published and is no
     longer among them is cancelled. `owner` writes that person's events only, and still brings
     every row up to date. For a selection (`soon --format ics`) say `complete=False`: nothing is
-    then cancelled, and the rows returned are not to be stored. `owners` asks for a calendar of each
-    of these people besides, at little cost: an event is written once for all.
+    then cancelled, and the rows returned are not to be stored.
 
     `now` dates what is new or changed. Where equal bytes matter and rows are not kept, pass
     midnight of `today`.
@@ -191,25 +208,19 @@ def render_calendar(
         rows |= {row.key: row for row in _cancel(gone, today, now)}
     else:
         rows = before | rows
-    frame: bytes = _calendar(words.lang, name).to_ical(sorted=True)
-    nothing: bytes = _nothing(words.lang, today).to_ical(sorted=True)
     shown = [key for key in sorted(rows) if complete or key in entries]
-    asked = {owner, *owners}
     events: list[tuple[str, bytes]] = []
     for key in shown:
         whose = _told_owner(rows[key])
-        if None in asked or whose in asked:
-            entry = entries.get(key) or _cancelled_entry(rows[key], words.lang)
+        if owner is None or whose == owner:
+            entry = entries.pop(key, None) or _cancelled_entry(rows[key], words.lang)
             events.append((whose, _event(entry, rows[key]).to_ical(sorted=True)))
-
-    def calendar_of(person: str | None) -> bytes:
-        own = [text for whose, text in events if person is None or whose == person]
-        return frame[: -len(_END)] + b"".join(own or [nothing]) + _END
-
+    written: bytes = _calendar(words.lang, name).to_ical(sorted=True)
+    nothing: bytes = _nothing(words.lang, today).to_ical(sorted=True)
     return CalendarResult(
-        content=calendar_of(owner),
         published=tuple(rows[key] for key in sorted(rows)),
-        by_owner={person: calendar_of(person) for person in owners},
+        events=tuple(events),
+        frame=(written.removesuffix(_END), nothing, _END),
     )
 
 
