@@ -222,7 +222,9 @@ def _clock(doctor: Doctor) -> None:
         )
         return
     doctor.ok(
-        "clock", f"il est {doctor.when(doctor.real_now)}", f"it is {doctor.when(doctor.real_now)}"
+        "clock",
+        f"nous sommes le {doctor.when(doctor.real_now)}",
+        f"it is {doctor.when(doctor.real_now)}",
     )
 
 
@@ -399,7 +401,7 @@ def _rows(doctor: Doctor) -> None:
         doctor.fault("rows", (f"et {more} autres", f"and {more} more"), remedy)
     if not snapshot.bad_rows and not snapshot.failures:
         count = len(snapshot.lives)
-        doctor.ok("rows", f"{count} convention(s) lues", f"{count} convention(s) read")
+        doctor.ok("rows", f"{count} convention(s) lue(s)", f"{count} convention(s) read")
 
 
 # --- work done -----------------------------------------------------------------------------------
