@@ -27,6 +27,7 @@ from jobs.backup import BACKUP
 from jobs.cycle import open_problems
 from jobs.holds import active_holds
 from jobs.ledger import due_days
+from jobs.overview import hold_reasons
 from jobs.policy import CannotSendError, relay_settings
 from jobs.report import report_recipients
 from jobs.runtime import Runtime, facts_version
@@ -45,7 +46,6 @@ from tracker.storage.tables import (
     InstallationRow,
     JobRunRow,
     JobState,
-    MachineRow,
     MessageRow,
     MessageState,
     ObligationRow,
@@ -222,7 +222,9 @@ def _clock(doctor: Doctor) -> None:
         )
         return
     doctor.ok(
-        "clock", f"il est {doctor.when(doctor.real_now)}", f"it is {doctor.when(doctor.real_now)}"
+        "clock",
+        f"nous sommes le {doctor.when(doctor.real_now)}",
+        f"it is {doctor.when(doctor.real_now)}",
     )
 
 
@@ -399,7 +401,7 @@ def _rows(doctor: Doctor) -> None:
         doctor.fault("rows", (f"et {more} autres", f"and {more} more"), remedy)
     if not snapshot.bad_rows and not snapshot.failures:
         count = len(snapshot.lives)
-        doctor.ok("rows", f"{count} convention(s) lues", f"{count} convention(s) read")
+        doctor.ok("rows", f"{count} convention(s) lue(s)", f"{count} convention(s) read")
 
 
 # --- work done -----------------------------------------------------------------------------------
@@ -623,10 +625,8 @@ def _mail_folder(doctor: Doctor, folder: Path) -> None:
 def _holds(doctor: Doctor) -> None:
     with reading(doctor.runtime.engine) as session:
         holds = active_holds(session)
-        machine = doctor.runtime.identity.machine
-        joined = not is_postgresql(session) or bool(
-            session.scalar(select(MachineRow.name).where(MachineRow.machine_hash == machine))
-        )
+        everybody = {hold.reason for hold in holds}
+        here = [one for one in hold_reasons(session, doctor.runtime) if one not in everybody]
     for hold in holds:
         why = hold_reason(hold.reason, doctor.runtime.wording)
         doctor.fault(
@@ -640,16 +640,17 @@ def _holds(doctor: Doctor) -> None:
                 "check the facts, then conventions outbox release",
             ),
         )
-    if not joined:
+    for reason in here:
+        why = hold_reason(reason, doctor.runtime.wording)
         doctor.fault(
             "holds",
+            (f"cette machine n’envoie rien : {why}", f"this machine sends nothing: {why}"),
             (
-                "cette machine n’a pas rejoint la base : elle n’enverra rien",
-                "this machine has not joined the database: it will send nothing",
+                "conventions init --join, ou outbox release, sur cette machine",
+                "conventions init --join, or outbox release, on this machine",
             ),
-            ("conventions init --join", "conventions init --join"),
         )
-    if not holds and joined:
+    if not holds and not here:
         doctor.ok("holds", "les envois sont ouverts", "sending is open")
 
 

@@ -9,11 +9,19 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from jobs.cycle import OpenProblem, open_problems
-from jobs.holds import active_holds
+from jobs.holds import HoldReason, active_holds, installation_id
 from jobs.runtime import REPORT, SCAN, Runtime
 from jobs.schedule import following
+from notifications.rows import is_postgresql
 from tracker.storage.engine import mask_url, reading
-from tracker.storage.tables import InstallationRow, JobRunRow, JobState, MessageRow, MessageState
+from tracker.storage.tables import (
+    InstallationRow,
+    JobRunRow,
+    JobState,
+    MachineRow,
+    MessageRow,
+    MessageState,
+)
 
 _WAITING = (
     MessageState.QUEUED,
@@ -61,7 +69,7 @@ def overview(runtime: Runtime) -> Overview:
         noted = tuple(item for item in open_problems(session) if item.code not in standing)
         return Overview(
             database=mask_url(runtime.engine.url),
-            held=tuple(hold.reason for hold in active_holds(session)),
+            held=hold_reasons(session, runtime),
             queue=_queue(session),
             oldest_queued=session.scalar(
                 select(func.min(MessageRow.created_at)).where(MessageRow.state.in_(_WAITING))
@@ -77,6 +85,21 @@ def overview(runtime: Runtime) -> Overview:
             next_report=following(runtime.report_rule.schedule, after=now),
             problems=(*noted, *warnings),
         )
+
+
+def hold_reasons(session: Session, runtime: Runtime) -> tuple[str, ...]:
+    """Return why nothing leaves from here: what holds everybody, and what holds this machine.
+
+    On a shared server a machine that does not belong there is held alone; it is no row of `hold`.
+    """
+    reasons = [hold.reason for hold in active_holds(session)]
+    if is_postgresql(session) and installation_id(session):
+        machine = runtime.identity.machine
+        if session.get(MachineRow, machine) is None:
+            reasons.append(HoldReason.NOT_JOINED)
+        if runtime.journal.owner not in {None, machine}:
+            reasons.append(HoldReason.COPIED)
+    return tuple(dict.fromkeys(reasons))
 
 
 def _queue(session: Session) -> tuple[tuple[str, int], ...]:

@@ -284,6 +284,7 @@ class _Span:
     first: date
     last: date
     _portfolios: dict[date, Portfolio] = field(default_factory=dict, init=False)
+    _horizons: dict[date, date] = field(default_factory=dict, init=False)
     _recipients: dict[tuple[object, ...], tuple[Recipient, ...]] = field(
         default_factory=dict, init=False
     )
@@ -400,7 +401,9 @@ class _Span:
 
     def add_to_report(self, gathered: Gathered, stretch: _Stretch, day: date) -> None:
         """Add the convention to the report of a day."""
-        seen_until = self.runtime.horizon(self.snapshot.portfolio, day)
+        if day not in self._horizons:
+            self._horizons[day] = self.runtime.horizon(self.snapshot.portfolio, day)
+        seen_until = self._horizons[day]
         life = stretch.before
         if any(day - WEEK <= event.on <= day for event in life.facts.events):
             life = stretch.life_on(day)

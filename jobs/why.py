@@ -16,8 +16,8 @@ from urllib.parse import quote
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from jobs.holds import active_holds
 from jobs.outbox import Attempt, Posted, attempts_at, posted_messages
+from jobs.overview import hold_reasons
 from jobs.runtime import Runtime, Snapshot
 from jobs.simulate import NextReminder, next_reminders
 from tracker.domain.consequences import Deadline
@@ -98,7 +98,7 @@ def explain(runtime: Runtime, reference: str, today: date) -> Explanation | None
         snapshot = runtime.snapshot(session, today)
         rows = _obligations(session, reference)
         tellings = _tellings(session, rows)
-        held = tuple(hold.reason for hold in active_holds(session))
+        held = hold_reasons(session, runtime)
         problems = _problems(session, snapshot, reference, runtime)
         known = {
             (row.deadline_key, row.due_on, row.stage, row.recipient)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import update
-from sqlalchemy.orm import Session
-
-from jobs.holds import HoldReason, active_holds, join, register_installation
-from jobs.identity import Identity, current_identity
-from notifications.rows import count
+from jobs.holds import HoldReason, join, register_installation
+from jobs.identity import current_identity
+from notifications.rows import resolve_problem
 from tracker.cli import command, option, pass_app, say, tell
 from tracker.commands.setup import set_up
 from tracker.context import App
-from tracker.storage.tables import HoldRow
 
 
 @command(
@@ -44,22 +40,11 @@ def _join(app: App) -> None:
     with app.writing() as session:
         register_installation(session, identity, now=now)
         join(session, identity, now=now)
-        _end_hold_of_this_machine(session, identity, app)
+        code = f"machine_{HoldReason.NOT_JOINED}"
+        resolve_problem(session, code=code, subject=identity.host, now=now)
     tell(
         say(
             f"La machine {identity.host} envoie désormais depuis cette base.",
             f"The machine {identity.host} now sends from this database.",
         )
     )
-
-
-def _end_hold_of_this_machine(session: Session, identity: Identity, app: App) -> None:
-    """End the hold that this machine caused by not having joined, and no other."""
-    for hold in active_holds(session):
-        if hold.reason == HoldReason.NOT_JOINED and hold.details.get("machine") == identity.host:
-            count(
-                session,
-                update(HoldRow)
-                .where(HoldRow.reason == hold.reason, HoldRow.released_at.is_(None))
-                .values(released_at=app.now(), released_by=app.who),
-            )

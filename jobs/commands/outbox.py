@@ -11,13 +11,14 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from jobs.holds import active_holds, release_holds
+from jobs.holds import release_holds
 from jobs.outbox import Attempt, Posted, attempts_at, bytes_of, posted_messages
 from jobs.runtime import Runtime, runtime_for
 from jobs.words import hold_reason, instant, message_state
 from notifications.headers import headers_of, letter_of
 from notifications.journal import Accepted, read_journal
 from notifications.outbox import RefusedError, cancel, retry
+from notifications.rows import resolve_problem
 from tracker.cli import LazyGroup, OneOf, command, format_option, option, pass_app, say, tell
 from tracker.context import App
 from tracker.errors import TemporaryError, UserError
@@ -332,7 +333,6 @@ def cancel_(app: App, message: int, reason: str) -> None:
 def release(app: App, journals: tuple[Path, ...], machines: tuple[str, ...]) -> None:
     entries = [entry for path in journals for entry in _read_journal(path)]
     with _acting(app) as (runtime, session), _refusals(0):
-        held = [hold_reason(hold.reason, app.wording) for hold in active_holds(session)]
         done = release_holds(
             session,
             identity=runtime.identity,
@@ -342,8 +342,11 @@ def release(app: App, journals: tuple[Path, ...], machines: tuple[str, ...]) -> 
             journals=entries,
             machines_read=_hashes(session, machines),
         )
-    for reason in held:
-        tell(say("Levé : ", "Ended: ") + reason)
+        for reason in done.reasons:
+            code, host = f"machine_{reason}", runtime.identity.host
+            resolve_problem(session, code=code, subject=host, now=runtime.clock())
+    for reason in done.reasons:
+        tell(say("Levé : ", "Ended: ") + hold_reason(reason, app.wording))
     if done.learnt:
         tell(
             say(
@@ -353,7 +356,7 @@ def release(app: App, journals: tuple[Path, ...], machines: tuple[str, ...]) -> 
         )
     tell(
         say("Les envois reprennent au prochain passage.", "Sending goes on at the next run.")
-        if held
+        if done.reasons
         else say("Les envois n’étaient pas retenus.", "Sending was not held.")
     )
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import click
 
-from jobs.holds import active_holds
+from jobs.overview import hold_reasons
 from jobs.runtime import runtime_for
 from jobs.simulate import SimulatedMail, simulate
 from jobs.words import hold_reason
@@ -50,13 +50,13 @@ def simulate_(app: App, until: date, form: str) -> None:
     runtime = runtime_for(app)
     try:
         with reading(runtime.engine) as session:
-            holds = active_holds(session)
+            held = hold_reasons(session, runtime)
             warn_of_bad_rows(app, runtime.snapshot(session, app.today).bad_rows)
         mails = simulate(runtime, app.today, until)
     finally:
         runtime.engine.dispose()
-    for hold in holds:
-        tell(say("envois retenus : ", "sending is held: ") + hold_reason(hold.reason, app.wording))
+    for reason in held:
+        tell(say("envois retenus : ", "sending is held: ") + hold_reason(reason, app.wording))
     if form == "json":
         click.echo(dump_json([mail_json(mail) for mail in mails]))
     else:
