@@ -162,6 +162,8 @@ class Delivery:
         self._clock = clock
         self._stale = stale
         self._installation = ""
+        self.holds_here: list[Hold] = []
+        """What holds this machine alone, from the last look."""
         # Accepted, but the journal or the database could not be told yet (a full disk, …).
         self._unwritten: dict[str, tuple[Claim, Outcome, Accepted]] = {}
 
@@ -192,7 +194,7 @@ class Delivery:
         finally:
             self.mailer.close()
         with reading(self.engine) as session:
-            report.holds = active_holds(session)
+            report.holds = [*self.holds_here, *active_holds(session)]
             report.waiting = _waiting(session)
         return report
 
@@ -211,7 +213,9 @@ class Delivery:
             if any(counts.values()):
                 log.info("claims recovered: %s", counts, extra={"action": "recover"})
             holds = check_holds(session, identity=self.identity, journal=self.journal, now=now)
+            known = active_holds(session)
             self._installation = installation_id(session)
+        self.holds_here = [hold for hold in holds if hold not in known]
         for hold in holds:
             log.warning("sending is held: %s", hold.reason, extra={"action": "hold"})
         return holds
@@ -367,6 +371,8 @@ class Delivery:
         stop: Callable[[], bool],
         whatever_backoff: bool,
     ) -> None:
+        if self.holds_here:
+            return
         begun = self._clock()
         suspects = 0
         while not stop():

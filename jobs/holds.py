@@ -6,7 +6,7 @@ While a hold lasts scanning and composing go on and nothing is claimed. What can
   journal knows is written into the database at once; the hold leaves time to look at the facts
   that the older database has lost.
 * `copied`: the database (SQLite) belongs to another machine, or the state directory does.
-* `not_joined`: this machine never joined the database (PostgreSQL).
+* `not_joined`: this machine never joined the database (PostgreSQL); it alone is held.
 * `clock_jump`: inside one process the wall clock went forward by more than an hour on its own.
 
 The functions commit nothing.
@@ -29,7 +29,13 @@ from sqlalchemy.orm import Session
 from jobs.identity import Identity
 from notifications.journal import Accepted, Journal
 from notifications.outbox import RefusedError, replay
-from notifications.rows import count, is_postgresql, or_nothing
+from notifications.rows import (
+    count,
+    is_postgresql,
+    note_problem,
+    or_nothing,
+    resolve_problem,
+)
 from tracker.storage.tables import (
     HoldRow,
     InstallationRow,
@@ -118,35 +124,52 @@ def place_hold(session: Session, reason: HoldReason, *, now: datetime, **details
 def check_holds(
     session: Session, *, identity: Identity, journal: Journal, now: datetime
 ) -> list[Hold]:
-    """Look for reasons not to send, place them, and return every active hold.
+    """Look for reasons not to send, place them, and return those that hold this machine.
 
     To be called after claims were recovered: a worker killed between its journal line and the end
     of its transaction looks like a restored database otherwise.
     """
-    _check_machine(session, identity, journal, now)
+    here = _check_machine(session, identity, journal, now)
     _check_journal(session, journal, now)
-    return active_holds(session)
+    return [*here, *active_holds(session)]
 
 
-def _check_machine(session: Session, identity: Identity, journal: Journal, now: datetime) -> None:
-    if is_postgresql(session):
-        seen = count(
-            session,
-            update(MachineRow)
-            .where(MachineRow.machine_hash == identity.machine)
-            .values(last_seen_at=now),
-        )
-        if not seen:
-            place_hold(session, HoldReason.NOT_JOINED, now=now, machine=identity.host)
-    else:
+def _check_machine(
+    session: Session, identity: Identity, journal: Journal, now: datetime
+) -> list[Hold]:
+    """Look whether this machine may send; return what holds it alone.
+
+    An SQLite file is one machine's: the hold is written into it. A server is shared: a machine that
+    does not belong there must not silence those that do, and becomes a problem they can see.
+    """
+    strange_journal = journal.owner not in {None, identity.machine}
+    if not is_postgresql(session):
         owner = session.scalar(select(InstallationRow.machine_hash))
-        if owner is not None and owner != identity.machine:
-            place_hold(session, HoldReason.COPIED, now=now, what="database", seen_on=identity.host)
-    entries = journal.entries()
-    if entries and entries[-1].machine != identity.machine:
-        place_hold(
-            session, HoldReason.COPIED, now=now, what="state directory", seen_on=identity.host
+        if owner not in {None, identity.machine} or strange_journal:
+            place_hold(session, HoldReason.COPIED, now=now, seen_on=identity.host)
+        return []
+    seen = count(
+        session,
+        update(MachineRow)
+        .where(MachineRow.machine_hash == identity.machine)
+        .values(last_seen_at=now),
+    )
+    reasons = [] if seen else [HoldReason.NOT_JOINED]
+    reasons += [HoldReason.COPIED] if strange_journal else []
+    for reason in reasons:
+        note_problem(
+            session,
+            code=f"machine_{reason}",
+            subject=identity.host,
+            message=f"La machine {identity.host} n'envoie rien : elle n'a pas rejoint cette base, "
+            "ou son dossier d'état est celui d'une autre (« conventions outbox release » sur "
+            "cette machine, une fois vérifié).",
+            now=now,
         )
+    if not reasons:
+        for reason in (HoldReason.NOT_JOINED, HoldReason.COPIED):
+            resolve_problem(session, code=f"machine_{reason}", subject=identity.host, now=now)
+    return [Hold(reason=reason, since=now, details={"here": identity.host}) for reason in reasons]
 
 
 def _check_journal(session: Session, journal: Journal, now: datetime) -> None:
@@ -218,14 +241,15 @@ def release_holds(
     A restored PostgreSQL database was served by several machines and each keeps its own journal:
     `journals` are the entries of the others', `machines_read` the machines (hashes) they are of.
     """
-    holds = active_holds(session)
-    reasons = tuple(hold.reason for hold in holds)
+    here = _check_machine(session, identity, journal, now)
+    reasons = tuple(dict.fromkeys(hold.reason for hold in [*here, *active_holds(session)]))
     others = list(journals)
     if HoldReason.RESTORED in reasons and is_postgresql(session):
         _check_every_journal_is_read(session, identity, others, machines_read)
     learnt = replay(session, unknown(session, [*journal.entries(), *others]), now=now)
     if HoldReason.COPIED in reasons:
         count(session, update(InstallationRow).values(machine_hash=identity.machine))
+        journal.take_over(identity.machine, at=now)
     if {HoldReason.COPIED, HoldReason.NOT_JOINED} & set(reasons):
         join(session, identity, now=now)
     count(

@@ -74,6 +74,7 @@ class Journal:
         self._offset = 0
         self._by_message_id: dict[str, Accepted] = {}
         self._obligations: dict[ObligationKey, str] = {}
+        self._owner: str | None = None
         self.torn_lines = 0
 
     @classmethod
@@ -98,6 +99,21 @@ class Journal:
             line.write()
         finally:
             line.close()
+
+    def take_over(self, machine: str, *, at: datetime) -> None:
+        """Note that this journal goes on as another machine's: an operator has said so."""
+        text = json.dumps({"v": VERSION, "at": at.astimezone(UTC).isoformat(), "owner": machine})
+        line = PendingLine(self._open(), b"\n" + text.encode() + b"\n")
+        try:
+            line.write()
+        finally:
+            line.close()
+
+    @property
+    def owner(self) -> str | None:
+        """The machine that wrote the last line, None for an empty journal."""
+        self.refresh()
+        return self._owner
 
     def check_writable(self) -> None:
         """Raise OSError when a line could not be added now: better known before the mail leaves."""
@@ -147,8 +163,11 @@ class Journal:
     def _remember(self, line: bytes) -> None:
         accepted = _parsed(line)
         if accepted is None:
-            self.torn_lines += 1
+            owner = _owner_line(line)
+            self._owner = owner or self._owner
+            self.torn_lines += owner is None
             return
+        self._owner = accepted.machine
         self._by_message_id.setdefault(accepted.message_id, accepted)
         for key in accepted.obligations:
             self._obligations.setdefault(key, accepted.message_id)
@@ -192,6 +211,14 @@ def _to_json(accepted: Accepted) -> dict[str, Any]:
             for key in accepted.obligations
         ],
     }
+
+
+def _owner_line(line: bytes) -> str | None:
+    try:
+        owner = json.loads(line)["owner"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    return owner if isinstance(owner, str) else None
 
 
 def _parsed(line: bytes) -> Accepted | None:

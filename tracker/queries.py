@@ -16,6 +16,9 @@ _ACT_BEFORE_DUE = timedelta(days=62)
 """How much earlier than `due_on` the prudent day can fall besides the postal margin: month ends,
 week-ends and holidays in a row, and a fortnight to spare."""
 
+_SETTLED_BEFORE = MISSED_SHOWN_FOR + timedelta(days=1)
+"""Deadlines settled longer ago than this are not asked for, and need not be derived."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineQuery:
@@ -47,7 +50,7 @@ def upcoming_deadlines(portfolio: Portfolio, query: DeadlineQuery) -> tuple[Dead
     until = derivation_horizon(portfolio, query.last)
     found = [
         deadline
-        for life in portfolio.lives(until)
+        for life in portfolio.lives(until, since=portfolio.today - _SETTLED_BEFORE)
         if _concerns(life, query)
         for deadline in life.deadlines
         if _is_asked(deadline, query, portfolio.today)
@@ -64,7 +67,8 @@ def deadline_order(deadline: Deadline) -> tuple[date, str, str, int]:
 def select_lives(portfolio: Portfolio, query: DeadlineQuery) -> tuple[Life, ...]:
     """Return the lives that the filters on conventions keep, sorted by reference."""
     until = derivation_horizon(portfolio, query.last)
-    return tuple(life for life in portfolio.lives(until) if _concerns(life, query))
+    lives = portfolio.lives(until, since=portfolio.today - _SETTLED_BEFORE)
+    return tuple(life for life in lives if _concerns(life, query))
 
 
 def recently_missed(deadline: Deadline, today: date) -> bool:

@@ -1,8 +1,9 @@
 """The conventions of the source documents, played day by day against a table.
 
-The tables were checked row by row by hand, with the rule or the article of each deadline. Each file has the records, the days to play, and what must be seen: the
-states, the warnings, and each deadline with its days. A timeline is a list of `day what`, each
-standing from its day on; `-` means that there is nothing. Only what the table lists may appear.
+The tables were checked row by row, with the rule or the article of each deadline. Each file of
+`tests/data/scenarios` has the records, the days to play, and what must be seen: the states, the
+warnings, and each deadline with its days. A timeline is a list of `day what`, each standing from
+its day on; `-` means that there is nothing. Only what the table lists may appear.
 """
 
 from __future__ import annotations

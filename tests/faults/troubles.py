@@ -377,19 +377,24 @@ def restored_backups(stage: Stage, times: int) -> Played:
             run_until_quiet(world)
             assert world.holds() == {"restored"}, (step, world.holds())
             assert len(relay.accepted) == sent, step
-            with writing(world.engine) as session:
-                release_holds(
-                    session,
-                    identity=world.identity,
-                    journal=world.journal,
-                    now=world.clock(),
-                    who="operator",
-                )
+            _release(world)
             run_until_quiet(world)
             assert world.holds() == set(), (step, world.holds())
             verdicts.add(verdict(world, relay))
             world.engine.dispose()
     return Played(min(times, len(STEPS)), verdicts, "restored after each step")
+
+
+def _release(world: World) -> None:
+    with writing(world.engine) as session:
+        release_holds(
+            session,
+            identity=world.identity,
+            journal=world.journal,
+            now=world.clock(),
+            who="operator",
+        )
+    world.delivery.holds_here = []
 
 
 def copied_installation(stage: Stage, _times: int) -> Played:
@@ -421,6 +426,12 @@ def copied_installation(stage: Stage, _times: int) -> Played:
             run_until_quiet(twin)
             assert twin.holds() & {"copied", "not_joined"}, twin.holds()
             assert elsewhere.accepted == []
+            # Released on purpose, it goes on as its own, and what was sent is not sent again.
+            _release(twin)
+            assert twin.holds() == set()
+            twin.scan()
+            twin.delivery.recover()
+            assert twin.holds() == set(), twin.holds()
             twin.engine.dispose()
             world.engine.dispose()
     return Played(3, verdicts)
@@ -476,14 +487,7 @@ def clock_far_forward(stage: Stage, _times: int) -> Played:
             # The clock is mended, the hold released.
             world.clock.now = START + timedelta(minutes=5)
             steady[0] += 60
-            with writing(world.engine) as session:
-                release_holds(
-                    session,
-                    identity=world.identity,
-                    journal=world.journal,
-                    now=world.clock(),
-                    who="operator",
-                )
+            _release(world)
             run_until_quiet(world)
             verdicts.add(verdict(world, relay))
             world.engine.dispose()

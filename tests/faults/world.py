@@ -223,7 +223,8 @@ class World:
 
     def holds(self) -> set[str]:
         with reading(self.engine) as session:
-            return set(session.scalars(select(HoldRow.reason).where(HoldRow.released_at.is_(None))))
+            held = set(session.scalars(select(HoldRow.reason).where(HoldRow.released_at.is_(None))))
+        return held | {str(hold.reason) for hold in self.delivery.holds_here}
 
     def attempts(self) -> list[tuple[int, str | None]]:
         with reading(self.engine) as session:

@@ -185,14 +185,15 @@ def test_a_database_of_a_newer_program_stops_the_tick(engine: Engine, identity: 
 # --- holds ---------------------------------------------------------------------------------------
 
 
-def test_a_hold_is_placed_once_and_released_by_somebody(engine: Engine, tmp_path: Path) -> None:
-    me = current_identity("m")
+def test_a_hold_is_placed_once_and_released_by_somebody(
+    engine: Engine, identity: Identity, tmp_path: Path
+) -> None:
     with writing(engine) as session:
         for _ in range(2):
             place_hold(session, HoldReason.CLOCK_JUMP, now=MONDAY, seconds=9000)
         assert [hold.details for hold in active_holds(session)] == [{"seconds": 9000}]
         release = release_holds(
-            session, identity=me, journal=Journal(tmp_path / "j"), now=MONDAY, who="x"
+            session, identity=identity, journal=Journal(tmp_path / "j"), now=MONDAY, who="x"
         )
         assert release.reasons == ("clock_jump",)
         assert active_holds(session) == []

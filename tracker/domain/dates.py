@@ -28,7 +28,8 @@ LONGEST = 300
 """Years of the longest period that may be typed, for the same reason."""
 
 _FIRST_CIVIL_YEAR, _LAST_CIVIL_YEAR = date.min.year, date.max.year
-_IN_EVERY_MONTH = 28
+SAFE_DAY = 28
+"""The last day that every month has."""
 _PERIOD = re.compile(r"P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?", re.ASCII)
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 
@@ -253,7 +254,7 @@ def _plus_months(day: date, months: int, month_end: MonthEnd) -> date:
     year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not _FIRST_CIVIL_YEAR <= year <= _LAST_CIVIL_YEAR:
         raise DateOutOfRangeError(f"{day} and {months} months leave the calendar")
-    if day.day <= _IN_EVERY_MONTH:
+    if day.day <= SAFE_DAY:
         return date(year, month0 + 1, day.day)
     last = calendar.monthrange(year, month0 + 1)[1]
     if day.day <= last:

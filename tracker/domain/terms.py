@@ -26,6 +26,7 @@ from tracker.domain.conventions import (
 )
 from tracker.domain.dates import (
     LAST_YEAR,
+    SAFE_DAY,
     Period,
     last_day_after,
     latest_receipt,
@@ -189,9 +190,11 @@ class _Anchor:
             days += self.count * self.renewal.days
         return months, days
 
-    def other_reading(self) -> tuple[date, str, tuple[str, ...]] | None:
+    def other_reading(self, last: date) -> tuple[date, str, tuple[str, ...]] | None:
         """Return the last day of another defensible reading, its rule and its law, or None."""
-        last, other = self.last_day(), self.last_day(other=True)
+        if not self.two_readings and self.day.day <= SAFE_DAY:
+            return None
+        other = self.last_day(other=True)
         if self.two_readings and other != last:
             if self.included:
                 return other, "term.other_excluded", ("cpc-641",)
@@ -394,7 +397,7 @@ class _Walk:
         field_name = "term" if anchor.count == 0 else "renewal"
         basis = self._basis(rule or f"term.initial_{reading}", field=field_name, **facts)
         alternative = None
-        if (found := anchor.other_reading()) is not None:
+        if (found := anchor.other_reading(last)) is not None:
             other, why, law = found
             alternative = Alternative(
                 due_on=other,
