@@ -20,7 +20,13 @@ OFFICE_FILE = "conventions.ics"
 
 
 def render_published(
-    runtime: Runtime, session: Session, today: date, now: datetime, *, owner: str | None = None
+    runtime: Runtime,
+    session: Session,
+    today: date,
+    now: datetime,
+    *,
+    owner: str | None = None,
+    owners: Iterable[str] = (),
 ) -> CalendarResult:
     """Render the calendar of every open deadline, as an update of what was published before."""
     snapshot = runtime.snapshot(session, today)
@@ -33,6 +39,7 @@ def render_published(
         words=runtime.wording,
         name=runtime.settings.office.name,
         owner=owner,
+        owners=owners,
         lead_times=runtime.policy.lead_times,
     )
 
@@ -43,18 +50,11 @@ def publish_calendars(runtime: Runtime, today: date, now: datetime) -> tuple[Pat
     if folder is None:
         return ()
     with reading(runtime.engine) as session:
-        whole = render_published(runtime, session, today, now)
-        owners = sorted(
-            {
-                life.record.owner
-                for life in runtime.snapshot(session, today).lives
-                if life.record.owner
-            }
-        )
-        files = {OFFICE_FILE: whole.content}
-        for owner in owners:
-            one = render_published(runtime, session, today, now, owner=owner)
-            files[owner_file(owner)] = one.content
+        lives = runtime.snapshot(session, today).lives
+        owners = sorted({life.record.owner for life in lives if life.record.owner})
+        whole = render_published(runtime, session, today, now, owners=owners)
+    files = {OFFICE_FILE: whole.content}
+    files |= {owner_file(owner): content for owner, content in whole.by_owner.items()}
     with writing(runtime.engine) as session:
         store_published(session, whole.published)
     make_folder(folder)

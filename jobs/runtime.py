@@ -45,6 +45,8 @@ NOON = time(12, 0)
 """The hour of a run on a day given by `--today`: after the scan and the report of that day."""
 _SPARE = timedelta(days=92)
 """Days added to the longest lead time: postal margin, month ends, holidays."""
+_SETTLED_BEFORE = timedelta(days=400)
+"""Deadlines settled and due longer ago than this are no longer spoken of, in any letter."""
 SCAN, REPORT = "scan", "report"
 
 
@@ -169,7 +171,7 @@ class Runtime:
         failures: list[tuple[str, str]] = []
         for reference in portfolio.references:
             try:
-                lives.append(portfolio.life(reference, until))
+                lives.append(portfolio.life(reference, until, since=today - _SETTLED_BEFORE))
             except Exception as error:  # noqa: BLE001 - one bad convention never blocks the others
                 failures.append((reference, f"{type(error).__name__}: {error}"))
         return Snapshot(

@@ -18,7 +18,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from urllib.parse import quote
@@ -41,6 +41,8 @@ DEFAULT_LEAD_TIMES = (Period(months=1), Period(days=7))
 REFRESH = timedelta(hours=12)
 MAX_SUMMARY = 250
 MAX_SENTENCE = 1500
+
+_END = b"END:VCALENDAR\r\n"
 
 PRUDENT = "act_by"
 """Last part of the key of a notice's second event."""
@@ -72,6 +74,8 @@ class CalendarResult:
 
     content: bytes
     published: tuple[PublishedEvent, ...]
+    by_owner: Mapping[str, bytes] = field(default_factory=dict)
+    """The calendars of the `owners` asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,13 +161,15 @@ def render_calendar(
     owner: str | None = None,
     complete: bool = True,
     lead_times: Mapping[DeadlineKind, Sequence[Period]] | None = None,
+    owners: Iterable[str] = (),
 ) -> CalendarResult:
     """Write the calendar of these deadlines.
 
     `deadlines` are those of the whole portfolio, done ones included: what was published and is no
     longer among them is cancelled. `owner` writes that person's events only, and still brings
     every row up to date. For a selection (`soon --format ics`) say `complete=False`: nothing is
-    then cancelled, and the rows returned are not to be stored.
+    then cancelled, and the rows returned are not to be stored. `owners` asks for a calendar of each
+    of these people besides, at little cost: an event is written once for all.
 
     `now` dates what is new or changed. Where equal bytes matter and rows are not kept, pass
     midnight of `today`.
@@ -185,18 +191,25 @@ def render_calendar(
         rows |= {row.key: row for row in _cancel(gone, today, now)}
     else:
         rows = before | rows
-    calendar = _calendar(words.lang, name)
+    frame: bytes = _calendar(words.lang, name).to_ical(sorted=True)
+    nothing: bytes = _nothing(words.lang, today).to_ical(sorted=True)
     shown = [key for key in sorted(rows) if complete or key in entries]
-    events = [
-        _event(entries.get(key) or _cancelled_entry(rows[key], words.lang), rows[key])
-        for key in shown
-        if owner is None or _told_owner(rows[key]) == owner
-    ]
-    for event in events or [_nothing(words.lang, today)]:
-        calendar.add_component(event)
+    asked = {owner, *owners}
+    events: list[tuple[str, bytes]] = []
+    for key in shown:
+        whose = _told_owner(rows[key])
+        if None in asked or whose in asked:
+            entry = entries.get(key) or _cancelled_entry(rows[key], words.lang)
+            events.append((whose, _event(entry, rows[key]).to_ical(sorted=True)))
+
+    def calendar_of(person: str | None) -> bytes:
+        own = [text for whose, text in events if person is None or whose == person]
+        return frame[: -len(_END)] + b"".join(own or [nothing]) + _END
+
     return CalendarResult(
-        content=calendar.to_ical(sorted=True),
+        content=calendar_of(owner),
         published=tuple(rows[key] for key in sorted(rows)),
+        by_owner={person: calendar_of(person) for person in owners},
     )
 
 
