@@ -72,7 +72,7 @@ def check_domain(text: str) -> str:
         )
     if len(domain) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
         raise AddressError(
-            "bad_domain", "ce n'est pas un nom de domaine", "this is not a domain name"
+            "bad_domain", "ce n’est pas un nom de domaine", "this is not a domain name"
         )
     if len(labels) < 2 or labels[-1] in {"localhost", "localdomain"}:
         raise AddressError(
@@ -83,7 +83,7 @@ def check_domain(text: str) -> str:
     if not _LAST_LABEL.fullmatch(labels[-1]):
         raise AddressError(
             "bad_domain",
-            "ce n'est pas un nom de domaine (la fin n'en est pas une)",
+            "ce n’est pas un nom de domaine (la fin n’en est pas une)",
             "this is not a domain name (it has no proper ending)",
         )
     return domain
@@ -105,7 +105,7 @@ def _refuse_more_than_an_address(text: str) -> None:
     if found is not None:
         raise AddressError(
             "not_only_an_address",
-            f"caractère {found} : l'adresse seule est attendue, sans nom ni commentaire",
+            f"caractère {found} : l’adresse seule est attendue, sans nom ni commentaire",
             f"character {found}: the address alone is expected, without name or comment",
         )
 
@@ -153,5 +153,5 @@ def _idna(text: str) -> str:
         return composed.encode("idna").decode("ascii").lower()
     except UnicodeError as error:
         raise AddressError(
-            "bad_domain", "ce n'est pas un nom de domaine", "this is not a domain name"
+            "bad_domain", "ce n’est pas un nom de domaine", "this is not a domain name"
         ) from error

@@ -62,10 +62,10 @@ def parse_database_url(text: str, cwd: Path) -> DatabaseUrl:
     if not text.strip():
         raise refuse("adresse de base vide", "empty database URL", **_EXPECTED)
     if not text.isprintable():
-        raise refuse("caractère de contrôle dans l'adresse", "control character in the URL")
+        raise refuse("caractère de contrôle dans l’adresse", "control character in the URL")
     if "://" not in text:
         if Path(text).suffix.lower() not in _SQLITE_SUFFIXES:
-            raise refuse("ce n'est pas une adresse de base", "not a database URL", **_EXPECTED)
+            raise refuse("ce n’est pas une adresse de base", "not a database URL", **_EXPECTED)
         return _sqlite_file(text, cwd)
     found = _URL.fullmatch(text)
     scheme = found["scheme"].lower() if found else text.partition("://")[0].lower()
@@ -79,7 +79,7 @@ def parse_database_url(text: str, cwd: Path) -> DatabaseUrl:
         raise refuse(
             "adresse de base illisible",
             "unreadable database URL",
-            hint_fr="dans un mot de passe, « @ » s'écrit %40 et « : » %3A",
+            hint_fr="dans un mot de passe, « @ » s’écrit %40 et « : » %3A",
             hint_en="in a password, “@” is written %40 and “:” %3A",
         )
     return _postgresql_url(found)
@@ -112,14 +112,14 @@ def _sqlite_url(text: str, cwd: Path) -> DatabaseUrl:
 def _sqlite_file(text: str, cwd: Path) -> DatabaseUrl:
     if "?" in text:
         raise refuse(
-            "« ? » n'est pas permis dans le chemin d'une base SQLite",
+            "« ? » n’est pas permis dans le chemin d’une base SQLite",
             "“?” is not allowed in the path of an SQLite database",
             hint_fr="le programme choisit lui-même les options de SQLite",
             hint_en="the program chooses SQLite's options itself",
         )
     path = (cwd / expanded(text)).absolute()
     if os.path.exists(path) and not is_file(path):  # noqa: PTH110 - Path.exists may raise
-        raise refuse("ce n'est pas un fichier", "this is not a file", **_EXPECTED)
+        raise refuse("ce n’est pas un fichier", "this is not a file", **_EXPECTED)
     return DatabaseUrl(f"sqlite:///{path}", path)
 
 

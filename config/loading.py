@@ -263,7 +263,7 @@ class Loader:
         kind = filesystem_type(os.path.realpath(chosen.sqlite_path), self.mounts)
         if kind in NETWORK_FILE_SYSTEMS:
             fault = Fault(
-                fr=f"fichier SQLite sur un disque réseau ({kind}) : il s'abîmerait",
+                fr=f"fichier SQLite sur un disque réseau ({kind}) : il s’abîmerait",
                 en=f"SQLite file on a network disk ({kind}): it would be corrupted",
                 hint_fr="placez-le sur un disque de cette machine, ou prenez PostgreSQL",
                 hint_en="put it on a disk of this machine, or use PostgreSQL",
@@ -286,7 +286,7 @@ class Loader:
             self._refuse(
                 ("state", "directory"),
                 Fault(
-                    fr="ce compte n'a pas de dossier personnel où garder le journal des envois",
+                    fr="ce compte n’a pas de dossier personnel où garder le journal des envois",
                     en="this account has no home folder to keep the journal of sent mail in",
                     hint_fr="indiquez [state] directory",
                     hint_en="set [state] directory",
@@ -318,7 +318,7 @@ class Loader:
                 Fault(
                     fr="« host » et « directory » sont tous deux donnés",
                     en="“host” and “directory” are both given",
-                    hint_fr="gardez l'un : un serveur, ou un dossier",
+                    hint_fr="gardez l’un : un serveur, ou un dossier",
                     hint_en="keep one: a relay, or a folder",
                 ),
             )
@@ -326,7 +326,7 @@ class Loader:
             self._refuse(
                 ("mail", "ca_file"),
                 Fault(
-                    fr="ce fichier de certificats n'existe pas, ou n'est pas accessible",
+                    fr="ce fichier de certificats n’existe pas, ou n’est pas accessible",
                     en="this certificate file does not exist, or cannot be reached",
                     hint_fr="corrigez le chemin",
                     hint_en="mend the path",
@@ -446,7 +446,7 @@ class Loader:
         try:
             status = path.stat()
             if not stat.S_ISREG(status.st_mode):
-                no("ce n'est pas un fichier ordinaire", "this is not a regular file")
+                no("ce n’est pas un fichier ordinaire", "this is not a regular file")
                 return None
             if status.st_mode & stat.S_IRWXO:
                 no(
@@ -460,7 +460,7 @@ class Loader:
                 data = stream.read(4097)
         except FileNotFoundError:
             no(
-                "ce fichier n'existe pas",
+                "ce fichier n’existe pas",
                 "this file does not exist",
                 "corrigez le chemin",
                 "mend the path",
@@ -531,7 +531,7 @@ class Loader:
         self._warn(
             ("office", "sender"),
             Fault(
-                fr=f"pas d'adresse d'expédition : {so_fr}",
+                fr=f"pas d’adresse d’expédition : {so_fr}",
                 en=f"no sender's address: {so_en}",
                 hint_fr="donnez [office] sender",
                 hint_en="set [office] sender",
@@ -593,7 +593,7 @@ class Loader:
                 Fault(
                     fr="jour à la fois ajouté et retiré",
                     en="day both added and removed",
-                    hint_fr="gardez l'un des deux",
+                    hint_fr="gardez l’un des deux",
                     hint_en="keep one of the two",
                     value=shown(day),
                 ),

@@ -124,7 +124,7 @@ def _current_directory() -> Path:
                 Problem(
                     code="no_current_directory",
                     place=Place(source="."),
-                    message_fr="le dossier courant n'existe plus ou n'est pas accessible",
+                    message_fr="le dossier courant n’existe plus ou n’est pas accessible",
                     message_en="the current directory is gone or cannot be reached",
                     hint_fr="placez-vous dans un autre dossier",
                     hint_en="change to another directory",

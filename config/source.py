@@ -85,7 +85,7 @@ def _read_bytes(path: Path, name: str) -> tuple[bytes, int]:
         if not stat.S_ISREG(status.st_mode):
             raise _unreadable(
                 name,
-                "ce n'est pas un fichier ordinaire",
+                "ce n’est pas un fichier ordinaire",
                 "this is not a regular file",
                 "indiquez un fichier TOML",
                 "name a TOML file",
@@ -117,7 +117,7 @@ def missing_file(name: str) -> SettingsError:
     """Return the error for a settings file that was asked for and does not exist."""
     return _unreadable(
         name,
-        "ce fichier de réglages n'existe pas",
+        "ce fichier de réglages n’existe pas",
         "this settings file does not exist",
         "corrigez --config ou CONVENTIONS_CONFIG, ou créez le fichier par « conventions init »",
         "mend --config or CONVENTIONS_CONFIG, or make the file with “conventions init”",
@@ -145,7 +145,7 @@ def _decode(data: bytes, name: str) -> str:
                     place=place,
                     message_fr="octet nul dans le fichier",
                     message_en="NUL byte in the file",
-                    hint_fr="ce n'est pas un fichier texte, ou il est abîmé",
+                    hint_fr="ce n’est pas un fichier texte, ou il est abîmé",
                     hint_en="this is not a text file, or it is damaged",
                 )
             ]
@@ -156,7 +156,7 @@ def _decode(data: bytes, name: str) -> str:
 def _not_utf8(name: str, guess: str, place: Place) -> SettingsError:
     return _unreadable(
         name,
-        f"le fichier n'est pas en UTF-8 (sans doute {guess})",
+        f"le fichier n’est pas en UTF-8 (sans doute {guess})",
         f"the file is not UTF-8 (probably {guess})",
         "enregistrez-le en UTF-8",
         "save it as UTF-8",
@@ -220,9 +220,9 @@ def _syntax_problem(name: str, text: str, said: str) -> Problem:
     return Problem(
         code="settings_syntax",
         place=place,
-        message_fr=f"ce n'est pas du TOML ({said})",
+        message_fr=f"ce n’est pas du TOML ({said})",
         message_en=f"this is not TOML ({said})",
-        hint_fr="corrigez cette ligne ou la précédente ; un texte s'écrit entre guillemets",
+        hint_fr="corrigez cette ligne ou la précédente ; un texte s’écrit entre guillemets",
         hint_en="mend this line or the one before; text is written between quotes",
     )
 

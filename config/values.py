@@ -131,7 +131,7 @@ def _text(raw: object) -> str:
         raise refuse(
             "« =?…?= » est un code de messagerie",
             "“=?…?=” is mail encoding",
-            hint_fr="écrivez le texte tel qu'il se lit",
+            hint_fr="écrivez le texte tel qu’il se lit",
             hint_en="write the text as it is read",
         )
     return text
@@ -273,7 +273,7 @@ def _host(raw: object) -> str:
         or not all(_HOST_LABEL.fullmatch(label) for label in labels)
     ):
         raise refuse(
-            "ce n'est pas un nom de machine",
+            "ce n’est pas un nom de machine",
             "this is not a host name",
             hint_fr="le nom seul, par exemple « smtp.mairie.fr » ; le port a sa propre clé",
             hint_en="the name alone, such as “smtp.mairie.fr”; the port has its own key",
@@ -302,7 +302,7 @@ def _ping_url(raw: object) -> str:
     if parts.scheme not in {"https", "http"}:
         raise refuse("adresse web non permise", "web address not allowed", **expected)
     if parts.username is not None or parts.password is not None:
-        raise refuse("nom ou mot de passe dans l'adresse", "name or password in the address")
+        raise refuse("nom ou mot de passe dans l’adresse", "name or password in the address")
     host = _host(host)
     try:
         ip = ip_address(host)
@@ -359,7 +359,7 @@ def _any_period(raw: object) -> str:
     if not _PERIOD.fullmatch(text):
         written = _suggested_period(text)
         raise refuse(
-            "ce n'est pas une durée ISO 8601 positive",
+            "ce n’est pas une durée ISO 8601 positive",
             "this is not a positive ISO 8601 period",
             hint_fr=f"écrivez {written}",
             hint_en=f"write {written}",
@@ -410,7 +410,7 @@ def _duration(raw: object) -> timedelta:
     found = _DURATION.fullmatch(text)
     if not found:
         raise refuse(
-            "ce n'est pas une durée d'horloge ISO 8601 positive",
+            "ce n’est pas une durée d’horloge ISO 8601 positive",
             "this is not a positive ISO 8601 clock duration",
             hint_fr='écrivez "PT10M" (10 minutes), "PT30S" (30 secondes), "PT2H" ou "P1D"',
             hint_en='write "PT10M" (10 minutes), "PT30S" (30 seconds), "PT2H" or "P1D"',
@@ -419,7 +419,7 @@ def _duration(raw: object) -> timedelta:
     duration = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
     if not timedelta(0) < duration <= timedelta(days=366):
         raise refuse(
-            "durée nulle ou de plus d'un an",
+            "durée nulle ou de plus d’un an",
             "duration of zero, or longer than a year",
         )
     return duration
@@ -512,7 +512,7 @@ def _weekly_time(raw: object) -> WeeklyTime:
         return WeeklyTime(weekday, _time(hour))
     except Refused as error:
         raise refuse(
-            "l'heure manque ou n'est pas une heure",
+            "l’heure manque ou n’est pas une heure",
             "the time is missing or is not a time",
             hint_fr=f'écrivez "{day} 08:00"',
             hint_en=f'write "{day} 08:00"',
@@ -533,7 +533,7 @@ def _zone_refusal(name: str) -> Refused:
     known = sorted(available_timezones())
     if not known:
         return refuse(
-            "cette machine n'a pas de base de fuseaux horaires",
+            "cette machine n’a pas de base de fuseaux horaires",
             "this machine has no time zone data",
             hint_fr="installez le paquet Python « tzdata »",
             hint_en="install the Python package “tzdata”",

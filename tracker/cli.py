@@ -10,7 +10,7 @@ import importlib
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -18,6 +18,9 @@ from tracker.context import App
 from tracker.domain.dates import FIRST_YEAR, LAST_YEAR, parse_day
 from tracker.errors import AbandonedError, UserError
 from tracker.front import Entry, language, say
+
+if TYPE_CHECKING:
+    from tracker.storage.repository import RowProblem
 
 __all__ = [
     "FORMATS",
@@ -38,6 +41,7 @@ __all__ = [
     "say",
     "shown",
     "tell",
+    "warn_of_bad_rows",
     "write_output",
 ]
 
@@ -321,3 +325,9 @@ def write_output(path: str | None, data: bytes, *, force: bool = False) -> None:
     from tracker.files import write_file
 
     write_file(path, data, force=force)
+
+
+def warn_of_bad_rows(app: App, problems: Sequence[RowProblem]) -> None:
+    """Say which conventions cannot be read; the others are served."""
+    for problem in problems:
+        tell(say("attention : ", "warning: ") + problem.message(app.lang))

@@ -49,6 +49,7 @@ _REASONS: dict[int, tuple[str, str]] = {
     errno.ENOENT: ("fichier ou dossier introuvable", "no such file or folder"),
     errno.ENOTDIR: ("ce n’est pas un dossier", "not a folder"),
     errno.EISDIR: ("c’est un dossier", "it is a folder"),
+    errno.EEXIST: ("un fichier de ce nom existe déjà", "a file of that name exists already"),
     errno.EACCES: ("accès refusé", "access denied"),
     errno.EPERM: ("accès refusé", "access denied"),
     errno.EROFS: ("le disque est en lecture seule", "the disk is read-only"),

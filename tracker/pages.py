@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from tracker.domain.consequences import Deadline
 from tracker.domain.conventions import Convention, ConventionTerms, Event
@@ -11,8 +12,10 @@ from tracker.domain.facts import standing_events
 from tracker.domain.law import LAW
 from tracker.domain.portfolio import Life, Portfolio
 from tracker.formatting import terminal_width, wrap
-from tracker.storage.repository import HistoryEntry
 from tracker.wording import Wording
+
+if TYPE_CHECKING:
+    from tracker.storage.repository import HistoryEntry
 
 _RECORD_FIELDS = (
     "kind", "partners", "owner", "watchers", "session", "deliberated_on", "cited_deliberation_on",

@@ -11,8 +11,7 @@ from jobs.overview import hold_reasons
 from jobs.runtime import runtime_for
 from jobs.simulate import SimulatedMail, simulate
 from jobs.words import hold_reason
-from tracker.cli import Day, command, format_option, option, pass_app, say, tell
-from tracker.commands.ask import warn_of_bad_rows
+from tracker.cli import Day, command, format_option, option, pass_app, say, tell, warn_of_bad_rows
 from tracker.context import App
 from tracker.errors import UserError
 from tracker.formatting import columns, dump_json, terminal_width

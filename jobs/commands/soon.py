@@ -6,8 +6,18 @@ from datetime import date
 
 import click
 
-from tracker.cli import Count, Country, Day, OneOf, command, format_option, option, pass_app, say
-from tracker.commands.ask import warn_of_bad_rows
+from tracker.cli import (
+    Count,
+    Country,
+    Day,
+    OneOf,
+    command,
+    format_option,
+    option,
+    pass_app,
+    say,
+    warn_of_bad_rows,
+)
 from tracker.context import App
 from tracker.domain.consequences import ConventionState, Deadline, DeadlineKind
 from tracker.domain.dates import DateOutOfRangeError, shift

@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 from acceptance.conftest import COMMAND, PORTFOLIO, SETTINGS, TODAY
@@ -403,6 +404,18 @@ def test_a_read_only_folder_is_told(place):
         place.folder.chmod(0o700)
 
 
+@pytest.mark.skipif(
+    not Path("/proc/self").exists(), reason="no /proc: where even root cannot write"
+)
+def test_places_where_nobody_can_write_are_told(office):
+    refused(office, "--database", "sqlite:////proc/x.db", "import", PORTFOLIO)
+    refused(office, "--database", "sqlite:////proc/none/x.db", "import", PORTFOLIO)
+    refused(office, "export", "--output", "/proc/x.json")
+    refused(office, "digest", "--output", "/proc/x")
+    refused(office, "demo", "--output", "/proc/x")
+    refused(office, "demo", "--output", "conventions.toml")
+
+
 def test_an_unreachable_postgresql_is_passing_trouble(place):
     (line,) = refused(
         place, "--database", "postgresql://moi:secret@127.0.0.1:9/x", "soon", status=3
@@ -410,7 +423,7 @@ def test_an_unreachable_postgresql_is_passing_trouble(place):
     assert "secret" not in line
 
 
-def test_interrupted_in_the_middle_of_an_import_nothing_is_kept(office, large):
+def test_interrupted_in_the_middle_of_an_import_nothing_is_kept(office):
     """Ctrl-C at growing delays, until one import was quick enough to end."""
     import json
 

@@ -197,7 +197,7 @@ def test_wide_characters_are_named(form: Format) -> None:
 def test_latin_letters_in_json_are_refused_with_their_line() -> None:
     found = read_bytes('[\n{"reference": "é"}]'.encode("cp1252"), Format.JSON)
     assert messages(found) == [
-        "ligne 2 : encodage non reconnu à partir de l'octet 17 ; enregistrez le fichier en UTF-8"
+        "ligne 2 : encodage non reconnu à partir de l’octet 17 ; enregistrez le fichier en UTF-8"
     ]
 
 
@@ -643,7 +643,7 @@ def test_another_archive_is_no_workbook() -> None:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("content.xml", "<a/>")
     assert messages(sheet(out.getvalue())) == [
-        "ce n'est pas un classeur .xlsx (un classeur OpenDocument) ; enregistrez-le au format .xlsx"
+        "ce n’est pas un classeur .xlsx (un classeur OpenDocument) ; enregistrez-le au format .xlsx"
     ]
 
 
@@ -666,5 +666,5 @@ def test_files_are_opened_without_waiting_for_a_writer(tmp_path: Path) -> None:
     assert stat.S_ISFIFO(pipe.stat().st_mode)
     (message,) = messages(read_files([pipe]))
     assert message.endswith(
-        "ce n'est pas un fichier ordinaire (c'est un tube) ; donnez le nom d'un fichier"
+        "ce n’est pas un fichier ordinaire (c’est un tube) ; donnez le nom d’un fichier"
     )

@@ -126,7 +126,7 @@ def test_countries_are_those_of_babel() -> None:
          ("champ « signed_on » : date non reconnue « 31/12/2027 » ; écrivez 2027-12-31, 2027-12 "
          "ou 2027 ; vouliez-vous dire « 2027-12-31 » ?")),
         ({"tracked_from": "2027-03"},
-         ("champ « tracked_from » : « 2027-03 » n'est pas une date complète ; écrivez aussi le mois "
+         ("champ « tracked_from » : « 2027-03 » n’est pas une date complète ; écrivez aussi le mois "
          "et le jour (2027-12-31)")),
         ({"signed_on": "1027-01-01"},
          "champ « signed_on » : année hors de 1900–2199 dans « 1027-01-01 » ; vérifiez la saisie"),
@@ -138,13 +138,13 @@ def test_countries_are_those_of_babel() -> None:
          "(ISO 3166-1) ; vouliez-vous dire « GB » ?")),
         ({"owner": "Nom <a@x.fr>"},
          ("champ « owner » : adresse électronique refusée « Nom <a@x.fr> » : caractère < : "
-         "l'adresse seule est attendue, sans nom ni commentaire")),
+         "l’adresse seule est attendue, sans nom ni commentaire")),
         ({"supposed": ["signedon"]},
-         ("champ « supposed[1] » : « signedon » n'est pas le nom d'un champ ; vouliez-vous dire "
+         ("champ « supposed[1] » : « signedon » n’est pas le nom d’un champ ; vouliez-vous dire "
          "« signed_on » ?")),
         ({"terms": {"end": "2026-12-31", "start_date": "2027-01-01"}},
          ("champ « terms.end » : la fin (2026-12-31) précède le début (2027-01-01, champ "
-         "« start_date ») ; corrigez l'une des deux dates")),
+         "« start_date ») ; corrigez l’une des deux dates")),
         ({"title": "a\x07b"},
          "champ « title » : caractère de commande U+0007 dans « a\\x07b » ; effacez-le"),
         ({"reminders": {"notise": ["P1M"]}},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,7 +18,7 @@ from tracker.cli import (
     pass_app,
     say,
     shown,
-    tell,
+    warn_of_bad_rows,
 )
 from tracker.context import App
 from tracker.domain.consequences import ConventionState
@@ -28,7 +29,9 @@ from tracker.exchange.record import to_record
 from tracker.formatting import columns, deadline_json, dump_json, life_json, terminal_width
 from tracker.pages import show_page
 from tracker.queries import DeadlineQuery, select_lives
-from tracker.storage import repository
+
+if TYPE_CHECKING:
+    from tracker.storage import repository
 
 _AHEAD = Period(years=2)
 """How far `show` and `list` look, unless told otherwise."""
@@ -162,6 +165,8 @@ def _list_table(lives: tuple[Life, ...], app: App) -> str:
 @format_option("table", "json")
 @pass_app
 def show(app: App, references: tuple[str, ...], until: date | None, form: str) -> None:
+    from tracker.storage import repository
+
     with app.reading() as session:
         loaded = repository.load_all(session)
         portfolio = app.portfolio(loaded)
@@ -212,9 +217,3 @@ def unknown_reference(reference: str, known: tuple[str, ...]) -> UserError:
         f"convention inconnue : « {name} »{hint or ' ; voir « conventions list »'}",
         f"unknown convention: “{name}”{hint or '; see `conventions list`'}",
     )
-
-
-def warn_of_bad_rows(app: App, problems: tuple[repository.RowProblem, ...]) -> None:
-    """Say which conventions cannot be read; the others are served."""
-    for problem in problems:
-        tell(say("attention : ", "warning: ") + problem.message(app.lang))

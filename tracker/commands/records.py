@@ -17,9 +17,10 @@ from tracker.cli import (
     pass_app,
     say,
     tell,
+    warn_of_bad_rows,
     write_output,
 )
-from tracker.commands.ask import unknown_reference, warn_of_bad_rows
+from tracker.commands.ask import unknown_reference
 from tracker.commands.refusals import refusal_error
 from tracker.context import App
 from tracker.domain.conventions import Convention, ConventionKind, RenewalMode, StartRule

@@ -17,10 +17,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "@amount": ("1234.56", "1234.56"),
     "@amount_cell": ("« 1 234,56 »", "“1 234,56”"),
-    "@directory": ("c'est un dossier", "it is a folder"),
-    "@fifo": ("c'est un tube", "it is a pipe"),
-    "@device": ("c'est un périphérique", "it is a device"),
-    "@socket": ("c'est une prise réseau", "it is a socket"),
+    "@directory": ("c’est un dossier", "it is a folder"),
+    "@fifo": ("c’est un tube", "it is a pipe"),
+    "@device": ("c’est un périphérique", "it is a device"),
+    "@socket": ("c’est une prise réseau", "it is a socket"),
     "@zip": ("un classeur ou une archive", "a workbook or an archive"),
     "@ole": ("un ancien document Office", "an old Office document"),
     "@pdf": ("un PDF", "a PDF"),
@@ -70,7 +70,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Invalid control character at",
     ),
     "Invalid \\escape": (
-        "barre oblique inverse suivie d'un caractère inattendu",
+        "barre oblique inverse suivie d’un caractère inattendu",
         "Invalid \\escape",
     ),
     "Invalid \\uXXXX escape": (
@@ -118,7 +118,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "found character that cannot start any token",
     ),
     "found a tab character that violates indentation": (
-        "tabulation ; n'employez que des espaces pour le retrait",
+        "tabulation ; n’employez que des espaces pour le retrait",
         "found a tab character that violates indentation",
     ),
     "found unexpected end of stream": (
@@ -126,7 +126,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "found unexpected end of stream",
     ),
     "found unknown escape character": (
-        "barre oblique inverse suivie d'un caractère inattendu",
+        "barre oblique inverse suivie d’un caractère inattendu",
         "found unknown escape character",
     ),
     "block sequence entries are not allowed in this context": (
@@ -153,7 +153,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the system refuses to read it; ask for the right to read this file",
     ),
     "file_not_regular": (
-        "ce n'est pas un fichier ordinaire ({what}) ; donnez le nom d'un fichier",
+        "ce n’est pas un fichier ordinaire ({what}) ; donnez le nom d’un fichier",
         "this is not a regular file ({what}); give the name of a file",
     ),
     "file_too_big": (
@@ -169,7 +169,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "empty file; there is nothing to import",
     ),
     "stdin_empty": (
-        "rien n'arrive sur l'entrée standard ; donnez le nom d'un fichier",
+        "rien n’arrive sur l’entrée standard ; donnez le nom d’un fichier",
         "nothing comes on standard input; give the name of a file",
     ),
     "format_unknown": (
@@ -179,7 +179,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "format_mismatch": (
         (
             "le contenu est {found}, ce que le nom du fichier ne dit pas ; "
-            "enregistrez-le de nouveau dans l'un de ces formats : {known}"
+            "enregistrez-le de nouveau dans l’un de ces formats : {known}"
         ),
         (
             "the content is {found}, which the file name does not say; "
@@ -191,7 +191,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "text in {encoding}; save the file as UTF-8",
     ),
     "encoding_unknown": (
-        "encodage non reconnu à partir de l'octet {offset} ; enregistrez le fichier en UTF-8",
+        "encodage non reconnu à partir de l’octet {offset} ; enregistrez le fichier en UTF-8",
         "unknown encoding from byte {offset} on; save the file as UTF-8",
     ),
     "encoding_mixed": (
@@ -205,7 +205,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         ),
     ),
     "read_as_cp1252": (
-        "texte lu en Windows-1252, faute d'être en UTF-8 ; vérifiez les accents",
+        "texte lu en Windows-1252, faute d’être en UTF-8 ; vérifiez les accents",
         "text read as Windows-1252, since it is not UTF-8; check the accents",
     ),
     "nul": (
@@ -226,7 +226,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "bad JSON at column {column} ({reason})",
     ),
     "json_number": (
-        "« {value} » n'est pas un nombre en JSON ; écrivez null si la valeur n'est pas connue",
+        "« {value} » n’est pas un nombre en JSON ; écrivez null si la valeur n’est pas connue",
         "“{value}” is not a number in JSON; write null when the value is not known",
     ),
     "yaml_syntax": (
@@ -281,7 +281,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "csv_quote_stray": (
         (
             "guillemet isolé près de « {value} » ; entourez la cellule de guillemets et doublez "
-            "ceux qu'elle contient"
+            "ceux qu’elle contient"
         ),
         "stray quote near “{value}”; put the cell between quotes and double those inside it",
     ),
@@ -310,7 +310,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "two columns say the same thing: “{value}” and “{other}”; keep one",
     ),
     "column_unnamed": (
-        "la colonne {value} contient des valeurs mais n'a pas de titre ; donnez-lui un titre",
+        "la colonne {value} contient des valeurs mais n’a pas de titre ; donnez-lui un titre",
         "column {value} holds values but has no heading; give it one",
     ),
     "cell_json": (
@@ -330,7 +330,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "workbook with a password, or old .xls format; save it as .xlsx without a password",
     ),
     "xlsx_not_a_workbook": (
-        "ce n'est pas un classeur .xlsx ({what}) ; enregistrez-le au format .xlsx",
+        "ce n’est pas un classeur .xlsx ({what}) ; enregistrez-le au format .xlsx",
         "this is not an .xlsx workbook ({what}); save it as .xlsx",
     ),
     "xlsx_too_big": (
@@ -347,7 +347,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "xlsx_too_many_cells": (
         (
-            "feuille démesurée : des cellules sont remplies jusqu'en {value} ; "
+            "feuille démesurée : des cellules sont remplies jusqu’en {value} ; "
             "effacez celles qui ne servent pas"
         ),
         "enormous sheet: cells are filled as far as {value}; delete those that are not used",
@@ -365,11 +365,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "no sheet “{value}”; sheets present: {known}",
     ),
     "sheet_useless": (
-        "--sheet ne s'applique qu'aux fichiers .xlsx",
+        "--sheet ne s’applique qu’aux fichiers .xlsx",
         "--sheet only applies to .xlsx files",
     ),
     "cell_error": (
-        "la cellule contient l'erreur {value} ; corrigez-la",
+        "la cellule contient l’erreur {value} ; corrigez-la",
         "the cell holds the error {value}; mend it",
     ),
     "cell_formula": (
@@ -388,11 +388,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "“{value}” has a time of day; keep the date alone",
     ),
     "cell_date": (
-        "une date n'a pas sa place ici",
+        "une date n’a pas sa place ici",
         "a date does not belong here",
     ),
     "cell_boolean": (
-        "« {value} » (vrai ou faux) n'a pas sa place ici",
+        "« {value} » (vrai ou faux) n’a pas sa place ici",
         "“{value}” (true or false) does not belong here",
     ),
     "cell_decimal": (
@@ -415,7 +415,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     # fields
     "field_form": (
-        "« {value} » n'est pas de la forme NOM=VALEUR",
+        "« {value} » n’est pas de la forme NOM=VALEUR",
         "“{value}” is not of the form NAME=VALUE",
     ),
     "unknown_key": (
@@ -423,7 +423,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "unknown field “{value}”",
     ),
     "unknown_event_key": (
-        "l'événement « {event} » n'a pas de champ « {value} » (ses champs : {known})",
+        "l’événement « {event} » n’a pas de champ « {value} » (ses champs : {known})",
         "the event “{event}” has no field “{value}” (its fields: {known})",
     ),
     "required": (
@@ -441,7 +441,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         ),
     ),
     "not_text": (
-        "« {value} » n'est pas un texte ; mettez-le entre guillemets",
+        "« {value} » n’est pas un texte ; mettez-le entre guillemets",
         "“{value}” is not a text; put it between quotes",
     ),
     "not_list": (
@@ -469,7 +469,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "date not understood “{value}”; write {example}",
     ),
     "date_partial": (
-        "« {value} » n'est pas une date complète ; écrivez aussi le mois et le jour ({example})",
+        "« {value} » n’est pas une date complète ; écrivez aussi le mois et le jour ({example})",
         "“{value}” is not a full date; write the month and the day too ({example})",
     ),
     "date_missing": (
@@ -485,7 +485,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "year outside 1900–2199 in “{value}”; check the typing",
     ),
     "year_form": (
-        "« {value} » n'est pas une année ; écrivez quatre chiffres",
+        "« {value} » n’est pas une année ; écrivez quatre chiffres",
         "“{value}” is not a year; write four digits",
     ),
     "period_form": (
@@ -501,7 +501,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "negative period “{value}”; write for example {example}",
     ),
     "period_zero": (
-        "durée nulle « {value} » ; laissez le champ vide s'il n'y en a pas",
+        "durée nulle « {value} » ; laissez le champ vide s’il n’y en a pas",
         "period of nothing “{value}”; leave the field empty when there is none",
     ),
     "period_disagrees": (
@@ -517,15 +517,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "unknown value “{value}”; possible values: {known}",
     ),
     "boolean": (
-        "« {value} » n'est ni vrai ni faux ; écrivez true ou false",
+        "« {value} » n’est ni vrai ni faux ; écrivez true ou false",
         "“{value}” is neither true nor false; write true or false",
     ),
     "boolean_words": (
-        "« {value} » n'est ni oui ni non ; écrivez oui ou non",
+        "« {value} » n’est ni oui ni non ; écrivez oui ou non",
         "“{value}” is neither yes nor no; write true or false",
     ),
     "integer": (
-        "« {value} » n'est pas un nombre entier entre {low} et {high}",
+        "« {value} » n’est pas un nombre entier entre {low} et {high}",
         "“{value}” is not a whole number between {low} and {high}",
     ),
     "amount": (
@@ -589,13 +589,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "“{value}” is given twice; keep one",
     ),
     "not_a_field": (
-        "« {value} » n'est pas le nom d'un champ",
+        "« {value} » n’est pas le nom d’un champ",
         "“{value}” is not the name of a field",
     ),
     "end_before_start": (
         (
             "la fin ({value}) précède le début ({other}, champ « {field} ») ; corrigez "
-            "l'une des deux dates"
+            "l’une des deux dates"
         ),
         (
             "the end ({value}) comes before the start ({other}, field “{field}”); correct one of "
@@ -613,8 +613,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "event_target": (
         (
-            "l'événement n° {value} n'est pas plus haut dans cette liste ; "
-            "donnez aussi l'événement annulé"
+            "l’événement n° {value} n’est pas plus haut dans cette liste ; "
+            "donnez aussi l’événement annulé"
         ),
         (
             "there is no event number {value} above this one in the list; "
@@ -622,11 +622,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         ),
     ),
     "event_target_stored": (
-        "la convention n'a pas d'événement n° {value}",
+        "la convention n’a pas d’événement n° {value}",
         "the convention has no event number {value}",
     ),
     "receipt_before_posting": (
-        "date antérieure à l'envoi ({other})",
+        "date antérieure à l’envoi ({other})",
         "date before the posting ({other})",
     ),
 }

@@ -40,7 +40,7 @@ class StorageError(Exception):
 class BadDatabaseUrlError(StorageError):
     code = "database_url"
     french = (
-        "L'adresse de la base n'est pas utilisable : {url} ({detail}). Écrire "
+        "L’adresse de la base n’est pas utilisable : {url} ({detail}). Écrire "
         "sqlite:////chemin/conventions.db ou postgresql://utilisateur@serveur/base."
     )
     english = (
@@ -52,7 +52,7 @@ class BadDatabaseUrlError(StorageError):
 class DriverMissingError(StorageError):
     code = "database_driver_missing"
     french = (
-        "Le pilote PostgreSQL n'est pas installé. Installer conventions[postgres] "
+        "Le pilote PostgreSQL n’est pas installé. Installer conventions[postgres] "
         "(pip install 'conventions[postgres]')."
     )
     english = (
@@ -64,7 +64,7 @@ class DriverMissingError(StorageError):
 class DatabaseMissingError(StorageError):
     code = "database_missing"
     french = (
-        "La base {url} n'existe pas ou est vide. Vérifier l'adresse et que le disque est monté, "
+        "La base {url} n’existe pas ou est vide. Vérifier l’adresse et que le disque est monté, "
         "ou la créer avec « conventions init »."
     )
     english = (
@@ -76,8 +76,8 @@ class DatabaseMissingError(StorageError):
 class FolderMissingError(StorageError):
     code = "database_folder_missing"
     french = (
-        "Le dossier {folder} n'existe pas : la base n'y est pas créée, car un disque absent "
-        "ressemblerait à un portefeuille vide. Créer ou monter ce dossier d'abord."
+        "Le dossier {folder} n’existe pas : la base n’y est pas créée, car un disque absent "
+        "ressemblerait à un portefeuille vide. Créer ou monter ce dossier d’abord."
     )
     english = (
         "The folder {folder} does not exist: no database is created there, because a missing disk "
@@ -87,15 +87,15 @@ class FolderMissingError(StorageError):
 
 class NotOurDatabaseError(StorageError):
     code = "database_not_ours"
-    french = "{url} n'est pas une base de conventions ({detail}). Rien n'y a été écrit."
+    french = "{url} n’est pas une base de conventions ({detail}). Rien n’y a été écrit."
     english = "{url} is not a database of conventions ({detail}). Nothing was written to it."
 
 
 class SchemaTooNewError(StorageError):
     code = "schema_too_new"
     french = (
-        "La base {url} vient d'une version plus récente du logiciel (schéma {found}, celui-ci "
-        "connaît {known}). Mettre le logiciel à jour. Rien n'y a été écrit."
+        "La base {url} vient d’une version plus récente du logiciel (schéma {found}, celui-ci "
+        "connaît {known}). Mettre le logiciel à jour. Rien n’y a été écrit."
     )
     english = (
         "The database {url} comes from a newer version of the program (schema {found}, this one "
@@ -106,7 +106,7 @@ class SchemaTooNewError(StorageError):
 class SchemaTooOldError(StorageError):
     code = "schema_too_old"
     french = (
-        "La base {url} est d'une version plus ancienne (schéma {found}, attendu {known}). "
+        "La base {url} est d’une version plus ancienne (schéma {found}, attendu {known}). "
         "La sauvegarder, puis lancer « conventions init », qui la met à jour."
     )
     english = (
