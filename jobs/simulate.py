@@ -291,6 +291,10 @@ class _Span:
 
     def __post_init__(self) -> None:
         self._records = {item.reference: item for item in self.snapshot.portfolio.conventions}
+        self._successors: dict[str, list[Convention]] = defaultdict(list)
+        for item in self._records.values():
+            if item.succeeds is not None:
+                self._successors[item.succeeds].append(item)
         self._until = self.runtime.horizon(self.snapshot.portfolio, self.last)
 
     def life(self, reference: str, day: date) -> Life:
@@ -333,6 +337,7 @@ class _Span:
         family = [
             record,
             *(self._records.get(name or "") for name in (record.parent, record.succeeds)),
+            *self._successors.get(record.reference, ()),
         ]
         days = {day for member in family if member is not None for day in _fact_days(member)}
         ends = [course.last_day, course.terminated_on]
