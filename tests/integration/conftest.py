@@ -8,6 +8,7 @@ skipped; `REQUIRE_PG=1` turns that skip into a failure.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -132,6 +133,15 @@ def any_server(folder: Path) -> Iterator[str]:
     raise ServerUnavailableError("; ".join(tried))
 
 
+@contextmanager
+def one_at_a_time(folder: Path) -> Iterator[Path]:
+    """Keep a worker that leaves from removing the folder of one that arrives."""
+    path = folder.with_suffix(".lock")
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield path
+
+
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """URL of a server's maintenance database; one server for all workers of a run."""
@@ -139,10 +149,11 @@ def postgresql_server() -> Iterator[str]:
     # user must be able to walk to it, which pytest's own folders forbid.
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid4().hex)
     folder = Path(tempfile.gettempdir()) / f"conventions-pg-{run[:12]}"
-    folder.mkdir(mode=0o755, exist_ok=True)
     assert len(str(folder)) < SOCKET_PATH_LIMIT
-    worker = folder / f"worker-{os.getpid()}"
-    worker.touch()
+    worker = folder / f"worker-{uuid4().hex}"
+    with one_at_a_time(folder):
+        folder.mkdir(mode=0o755, exist_ok=True)
+        worker.touch()
     before = os.environ.get("XDG_RUNTIME_DIR")
     try:
         with any_server(folder) as url:
@@ -156,9 +167,11 @@ def postgresql_server() -> Iterator[str]:
             os.environ.pop("XDG_RUNTIME_DIR", None)
         else:
             os.environ["XDG_RUNTIME_DIR"] = before
-        worker.unlink()
-        if not any(folder.glob("worker-*")):
-            shutil.rmtree(folder, ignore_errors=True)
+        with one_at_a_time(folder) as lock:
+            worker.unlink(missing_ok=True)
+            if not any(folder.glob("worker-*")):
+                shutil.rmtree(folder, ignore_errors=True)
+                lock.unlink(missing_ok=True)
 
 
 # --- databases -----------------------------------------------------------------------------------

@@ -191,6 +191,7 @@ def test_nobody_to_tell_and_no_fallback_is_a_visible_problem(
 ) -> None:
     world = World(engine, tmp_path / "s", mailer, dues=portfolio(1, recipients=[""]), fallback=None)
     world.dues = [replace(world.dues[0], recipients=("",))]
+    world.register()
     world.run()
     assert mailer.taken == []
     assert world.problems() == {("no_recipient", "C-0")}
