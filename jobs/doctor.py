@@ -526,10 +526,14 @@ def _completeness(doctor: Doctor) -> None:
     if _changed_since(doctor.settings.file, since):
         absent = [item for item in absent if item.recipient == ""]
     if not absent:
+        recorded = sum(
+            (item.deadline_key, item.due_on, item.stage, item.recipient) in known for item in owed
+        )
+        waiting = len(owed) - recorded
         doctor.ok(
             "completeness",
-            f"les {len(owed)} rappels dus sont tous enregistrés",
-            f"all {len(owed)} reminders owed are recorded",
+            f"rappels dus : {recorded} enregistrés, {waiting} attendent le prochain passage",
+            f"reminders owed: {recorded} recorded, {waiting} wait for the next run",
         )
         return
     names = ", ".join(dict.fromkeys(item.deadline_key for item in absent[:SHOWN]))

@@ -182,8 +182,8 @@ def _summary(readings: Sequence[Reading]) -> str:
     read_ones = [item for item in readings if item.proposal is not None]
     settled = sum(bool(item.proposal and _settled(item.proposal)) for item in read_ones)
     return say(
-        f"{len(read_ones)} fichier(s) lu(s) sur {len(readings)}, dont {settled} avec des termes.",
-        f"{len(read_ones)} of {len(readings)} file(s) read, {settled} with terms.",
+        f"Fichiers lus : {len(read_ones)} sur {len(readings)}, dont {settled} avec des termes.",
+        f"Files read: {len(read_ones)} of {len(readings)}, {settled} with terms.",
     )
 
 
