@@ -29,7 +29,7 @@ import css_inline
 from jinja2 import DictLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from notifications.digest import Digest, Report
+from notifications.digest import MAX_REMINDERS, Digest, Report
 from notifications.headers import Attachment, RenderedMail
 from notifications.problems import Problem
 from notifications.typography import (
@@ -65,6 +65,7 @@ TEMPLATE_NAMES = (
     "report.txt.j2",
 )
 
+_KEY_WORDS = re.compile(r"[\w/%.~-]+")
 _DETAIL = (40, 20, 10, 0)
 """How many reminders are told in full: the first number whose page is small enough."""
 _REPORT_SIZES = (
@@ -138,7 +139,8 @@ class LetterWriter:
         """Write the letter that tells one person of the reminders of the day."""
 
         def views() -> Iterator[ReminderView]:
-            for full in _DETAIL:
+            # A page of so many lines is never small: do not write it four times to find out.
+            for full in _DETAIL if len(digest.items) <= MAX_REMINDERS else _DETAIL[-1:]:
                 yield reminder_view(digest, self._words, office=self._office, detailed=full)
 
         return self._write(REMINDER, views, attachments)
@@ -241,8 +243,8 @@ def _rows(view: ReportView | ReminderView) -> tuple[Row, ...]:
 
 def _check_named(rows: Sequence[Row], text: str, html: str) -> None:
     """Refuse a letter that leaves a deadline out, in the text or on the page."""
-    page = html_entities.unescape(visible_text(html))
-    left_out = [row.key for row in rows if not (_names(text, row.key) and _names(page, row.key))]
+    both = _keys_in(text) & _keys_in(html_entities.unescape(visible_text(html)))
+    left_out = [row.key for row in rows if row.key not in both]
     if left_out:
         first, more = left_out[0], len(left_out) - 1
         raise UnfitTemplate(
@@ -251,9 +253,10 @@ def _check_named(rows: Sequence[Row], text: str, html: str) -> None:
         )
 
 
-def _names(text: str, key: str) -> bool:
-    """Tell whether the key stands in the text as itself, not as the start of a longer one."""
-    return re.search(rf"(?<![\w/%.-]){re.escape(key)}(?![\w/%-])", text) is not None
+def _keys_in(text: str) -> frozenset[str]:
+    """Return the words that can be keys, whole: a key is not the start of a longer one."""
+    words = _KEY_WORDS.findall(text)
+    return frozenset(words) | frozenset(word.rstrip(".") for word in words)
 
 
 @dataclass(frozen=True, slots=True)
