@@ -9,6 +9,7 @@ vocabulary: term, end, start, renewal, notice, recurring duties, payments.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from tracker.reading.french import ADJECTIVES, ORDINAL_RE, number, ordinal
@@ -42,6 +43,8 @@ ENDING_RE: Final = re.compile(
     r"|(?:entend|entende|souhaite|souhaitant|desire|veut|voulant)(?:nt|nts|s)? (?:pas|ne pas|ne plus)"
     r"|interromp|n'(?:entend|entende|entendrait|entendent)\b|intention (?:contraire|d'y|de ne|d'en|d[e'] ?mettre)"
     r"|avis contraire|oppos|sortir d|quitter|mettre un terme|anticip|se desengager|desengagement"
+    r"|s'(?:en |y )?(?:retir|degag|delier|delie|delient|soustrai|desist)|retirer de|peut (?:en sortir|y renoncer)|rendre (?:les|le|la) (?:locaux|local|salle|parcelle|cles)"
+    r"|ecourt|cesse ses|non[- ]poursuite|revoqu|retract"
     r"|volonte (?:de ne|contraire)|desist|decision de ne pas|de faire cesser|\bconges?\b|se delier|delier de|reprendre (?:sa liberte|les locaux|le local|possession)"
     r"|quitter (?:les|le|la) |cesser (?:sa|leur) (?:participation|collaboration)|liberer (?:les|le) |sortie? d[eu]"
 )
@@ -181,6 +184,27 @@ def _term(sentence: Sentence, match: re.Match[str], group: str = "p") -> Iterabl
     yield "term", value, doubt
 
 
+_BETWEEN: Final = re.compile(
+    r"\b(?:un|une|des|les|leurs?|ses|le|la|du|au|aux|de|chaque|tout|toute|ces|cette) [a-z-]+ $|\b[ld]'[a-z-]+ $"
+)
+_NOT_IN_FORCE: Final = re.compile(
+    r"suspend|interromp|affich|publi|consult|depos|conserv|archiv|examin|\bsi\b|sauf|modifi|attribu[a-z]* (?:a|aux)|paye|vers[eé]|emplo|recrut|accueill|heberg|report"
+)
+
+
+def _plain_term(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+    start = match.start()
+    own = [a for a in sentence.agreements if a < start]
+    if not own or ENDING_RE.search(sentence.text) or CURE_RE.search(sentence.text):
+        return
+    between = sentence.text[own[-1] : start]
+    if len(between) > 130 or re.search(r"[;:<]", between) or _NOT_IN_FORCE.search(between):
+        return
+    if _BETWEEN.search(between) or not re.search(r" [a-z']+ [a-z'-]+ ?$", between):
+        return
+    yield from _term(sentence, match)
+
+
 def _granted(sentence: Sentence, match: re.Match[str]) -> bool:
     """True when something unnamed here is entrusted or granted: « la garde est confiée pour trois ans »."""
     return (
@@ -267,7 +291,7 @@ def _year_term(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 def _adjective_term(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     if not _PAST.search(sentence.text) and sentence.holder(match.end()) == AGREEMENT:
-        yield "term", ADJECTIVES[match["adjective"]]
+        yield "term", ADJECTIVES[match["adjective"] or match["adjective2"]]
 
 
 def _indefinite(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
@@ -287,7 +311,7 @@ TERM_RULES: Final = (
         field="term",
         why="« durée de trois ans » said of the agreement, whatever the verb.",
         pattern=compiled(
-            r"\bduree\b(?P<words>(?:(?!renouvel|reconduc|preavis|tacite)[^<;]){0,90}?)(?P<p>{P})"
+            r"\bduree\b(?P<words>(?:(?!renouvel|reconduc|preavis|tacite)(?:[^<;]|{D})){0,90}?)(?P<p>{P})"
         ),
         cues=("duree",),
         needs="<p",
@@ -316,7 +340,7 @@ TERM_RULES: Final = (
             r"|prevue?|ouverte?|renonce|faite?|a (?:la |sa |leur )?disposition|concedee?s?|attribuee?s?|confiee?s?|affectee?s?|forme[ee]?|institue[ee]?"
             r"|constituee?|creee?|nouee?|scellee?|donnee?s?|autorisee?s?|lient|unit|unissent|prennent|engagee?s?|reconnue?|acquise?|delivree?"
             r"|octroyee?|retenue?|contractent|d'application|renouvelee? et conclue)\b"
-            rf"(?P<words>(?:(?!renouvel|reconduc|preavis)[^<;]){{0,90}}?)\b{_FOR}(?P<p>{{P}})"
+            rf"(?P<words>(?:(?!renouvel|reconduc|preavis)(?:[^<;]|{{D}})){{0,90}}?)\b{_FOR}(?P<p>{{P}})"
         ),
         needs="<p",
         gives=_term,
@@ -337,13 +361,35 @@ TERM_RULES: Final = (
         field="term",
         why="« valable un an », « vaut trois ans », « est de trois ans » without a preposition.",
         pattern=compiled(
-            r"\b(?:valables?|vaut|valent|valide|aura une validite de|court) (?P<p>{P})"
+            r"\b(?:valables?|vaut|vaudra|valent|valide|(?:a|aura) une validite de|court|courra|s'appliqu[a-z]+|en vigueur|en application|dur[a-z]+|s'execut[a-z]+|produi[a-z]+ effet) (?P<p>{P})"
         ),
         needs="<p",
         gives=_term,
         others=True,
         examples=(("La convention est valable un an à compter de sa signature.", "P1Y"),),
         counterexamples=("L'adhésion des adultes vaut un an.",),
+    ),
+    Rule(
+        name="term_plain",
+        field="term",
+        why="Whatever the verb, « la convention … pour trois ans », where no other noun stands between.",
+        pattern=compiled(
+            r"\b(?:pour|pendant|durant|sur|d'une|une|la) (?:une? |la |l'espace )?(?:(?:periode|duree|terme|laps de temps|delai) )?"
+            r"(?:(?:initiale?|ferme|fixe|totale|globale|maximum) )?(?:de |d')?(?P<p>{P})(?! (?:lesquel|a l'avance))"
+        ),
+        needs="<p",
+        gives=_plain_term,
+        others=True,
+        rank=0,
+        examples=(
+            ("Le contrat culturel s'étale sur trois années.", "P3Y"),
+            ("La convention de gestion est instaurée pour cinq ans.", "P5Y"),
+        ),
+        counterexamples=(
+            "La convention est suspendue pour trois mois.",
+            "La convention prévoit un accueil pour trois jours.",
+            "La convention est affichée pendant deux mois.",
+        ),
     ),
     Rule(
         name="term_that_is",
@@ -488,11 +534,14 @@ TERM_RULES: Final = (
         why="« arrêtent à cinq ans la durée de leur engagement », « trois ans : telle est la durée ».",
         pattern=compiled(
             r"(?:arrete|fixe|porte|limite|etabli|evalu)[a-z]* (?:d'un commun accord )?a (?P<p>{P}) (?:la duree|le terme)"
+            r"|(?P<r>{P}) (?:pour|pendant|durant) (?:lesquel[a-z]*|laquelle|lequel)[^<;]{0,40}(?:conclu|consenti|pass|souscri|etabli|sign)"
+            r"|(?P<s>{P}),? (?:qui est la |c'est la |soit la )?duree (?:de la|du|de l') ?(?:presente? )?(?:convention|accord|contrat|protocole|charte|partenariat)"
+            r"|(?:partenariat|convention|accord|contrat|protocole|charte|entente|engagement) de (?P<t>{P})\b"
             r"|\A(?P<q>{P}) ?[:,;]? ?(?:telle est|c'est|tel est|voila)[^<;]{0,30}(?:duree|terme)"
         ),
         needs="<p",
         gives=lambda s, m: (
-            [("term", read_period(s, m["p"] or m["q"])[0])]
+            [("term", read_period(s, next(m[g] for g in "pqrst" if m[g]))[0])]
             if s.main != OTHER and not _PAST.search(s.text)
             else ()
         ),
@@ -524,10 +573,12 @@ TERM_RULES: Final = (
         name="term_under_heading",
         field="term",
         why="Under a heading « Durée », or after « Durée : », the period alone.",
-        pattern=compiled(r"\A(?:duree[^<;,]{0,40}[:-] ?)?(?P<p>{P})"),
+        pattern=compiled(r"\A(?:(?:duree|validite|periode de validite)[^<;,]{0,40}[:-] ?)?(?P<p>{P})"),
         needs="<p",
         gives=lambda s, m: (
-            _term(s, m) if m.group().startswith("duree") or _under_duration(s) else ()
+            _term(s, m)
+            if m.group().startswith(("duree", "validite", "periode")) or _under_duration(s)
+            else ()
         ),
         others=True,
         examples=(("Durée : trois ans à compter de la signature.", "P3Y"),),
@@ -565,6 +616,9 @@ TERM_RULES: Final = (
             r"(?: (?!et\b|ou\b|du\b|fait\b|donne\b|est\b)[a-z'-]{1,20}){0,3},? "
             r"(?P<adjective>" + "|".join(sorted(ADJECTIVES, key=len, reverse=True)) + r")\b"
             r"(?! de l'| qui lie| du contrat)"
+            r"|(?:convention|accord|protocole|charte|partenariat|entente|contrat)[^<;,.]{0,60}? (?:est|sera) (?P<adjective2>"
+            + "|".join(sorted(ADJECTIVES, key=len, reverse=True))
+            + r")\b"
         ),
         cues=("nnal", "nnau", "triel", "suel", "annuel", "hebdo"),
         gives=_adjective_term,
@@ -812,9 +866,9 @@ def _from_to(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 
 _TRIGGERS: Final = re.compile(
-    r"(?P<entry_into_force>entree en vigueur|mise en vigueur|prise de vigueur"
+    r"(?P<entry_into_force>reception (?:de|d')[^<;]{0,40}notifications?\b(?! (?:de la|du|de l'))|entree en vigueur|mise en vigueur|prise de vigueur"
     r"|echange (?:de|des) (?:instruments|actes|ratifications|notes|notifications|lettres)"
-    r"|(?:derniere|seconde|deuxieme) (?:des (?:deux )?)?notifications?"
+    r"|(?:derniere|seconde|deuxieme) (?:(?:des|de ces|de leurs) (?:deux )?)?notifications?"
     r"|notifie[a-z]*[^<;]{0,110}(?:formalites|procedures|applicabilite|approbation de)|notifications? (?:de l'accomplissement|constatant|attestant)"
     rf"|{ORDINAL_RE} (?:jour|mois)[^<;]{{0,20}}(?:qui suivra|qui suit|suivant|apres)"
     r"|(?:ratifi|depot des? (?:instruments|ratifications)))"
@@ -845,11 +899,36 @@ _TRIGGER_NAMES: Final = {
 }
 
 
+_THAT_DAY: Final = re.compile(
+    r"[ ]?(?:du |de |d'|le |a |au |en )*(?:cette (?:meme )?date|ce (?:meme )?jour|ce moment|cette derniere date|ladite date|cet instant)\b"
+    r"(?! (?:de|d'|du|ou|a laquelle))"
+)
+
+
+def _last_trigger(words: str) -> re.Match[str] | None:
+    found = None
+    for match in islice(_TRIGGERS.finditer(words), 12):
+        if match.lastgroup != "unknown":
+            found = match
+    return found
+
+
 def trigger(sentence: Sentence, words: str) -> Iterable[Given]:
     """Yield what the `words` after « à compter de » make the start: the first trigger they name."""
     cut = _CUT.search(words)
     scope = words[: cut.start()] if cut is not None else words
-    found = _TRIGGERS.search(scope)
+    back = _THAT_DAY.match(scope)
+    if back is not None:
+        # « trois ans à compter de cette date »: the day that the words before have just named.
+        before = sentence.text[: max(0, sentence.text.rfind(words))]
+        found = _last_trigger(before)
+        if found is None and sentence.previous is not None:
+            found = _last_trigger(sentence.previous.text)
+            if found is not None and found.lastgroup == "date":
+                sentence = sentence.previous
+        scope = ""
+    else:
+        found = _TRIGGERS.search(scope)
     if found is None:
         return
     kind = str(found.lastgroup)
@@ -897,7 +976,7 @@ def _effect(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     scope = _clip(sentence.text, match.start(), 110)
     unlike = _NOT_EFFECT.search(scope)
     if unlike is not None and not (
-        unlike.group() == "avenant" and sentence.document.amendment and "present avenant" in scope
+        unlike.group() == "avenant" and "present avenant" in scope
     ):
         return
     if _PAST.search(before):
@@ -939,7 +1018,7 @@ SPAN_RULES: Final = (
         field="end",
         why="A last day written in full.",
         pattern=compiled(
-            r"(?:jusqu?'?au|prend(?:ra|re|)? fin,? (?:de plein droit )?(?:le|au)|\bfin (?:est fixee )?(?:le|au)"
+            r"(?:jusqu?'?au|prend(?:ra|re|)? fin\b[^<;]{0,50}? (?:le|au)|\bfin (?:est fixee )?(?:le|au)"
             r"|s'acheve(?:ra)?,? (?:le|au)|expire(?:ra)?[^<;]{0,25}? (?:le|au)"
             r"|(?:arrive|arrivera|viendra|vient|venant|parvient) a (?:son )?(?:echeance|expiration|terme)[^<;]{0,15} le"
             r"|echeance(?: est)?(?: fixee)? (?:le|au)|se termine(?:ra)?[^<;]{0,30}? (?:le|au)"
@@ -983,7 +1062,11 @@ SPAN_RULES: Final = (
         pattern=compiled(
             r"(?P<p>{P})(?:,? ?(?:et |qui |ferme |entiers? |consecutifs? |calendaires? |pleins? ))*,? ?"
             r"(?:(?:a (?:compter|partir|dater|courir|valoir)|commencer(?:a|ont) a courir|commencant a courir|prenant effet|courant|debutant|commencant|commence"
-            r"|court|debute|courent|prend effet)\b|\bdes\b|suivant\b)(?P<w>[^;]{0,180})"
+            r"|court|debute|courent|prend effet)\b|\bdes\b|suivant\b"
+            r"|(?:(?!preavis|delai|avant|renouvel|recondu|sauf|resili|denonc)[^<;.]){1,60}?\b(?:a (?:compter|partir|dater) (?=d)|depuis (?=l|s|c)|decomptee?s? (?=d)"
+            r"|des (?=l[ea'] ?|sa |son |leur |qu|accompliss|notification|signature|transmission)"
+            r"|cour(?:ir|ent|ant|ra|ront) (?=d|l|a )|pren[a-z]+ (?:cours|effet|naissance|date) (?=d|l|a)|commenc[a-z]+ (?=d|l|a )|debut[a-z]+ (?=d|l|a )))"
+            r"(?P<w>[^;]{0,180})"
         ),
         needs="<p",
         gives=_after_term,
@@ -1005,10 +1088,10 @@ SPAN_RULES: Final = (
         field="start",
         why="An effect clause says what the agreement runs from, with or without a term (rule 17).",
         pattern=compiled(
-            r"\b(?:(?:prend|prendra|prenant|prennent)(?: [a-z]+){0,4}? (?:effet|cours|naissance|rang|date|vigueur)\b"
+            r"\b(?:(?:prend|prendra|prenant|prennent|prendront)(?: [a-z]+){0,4}? (?:effet|cours|naissance|rang|date|vigueur)\b"
             r"|entr(?:e|era|ent|eront|ant) en (?:vigueur|application)|produi(?:t|ra|sant)[^<;]{0,20} effets?"
             r"|sortira[^<;]{0,40} effet|debut(?:e|era|ant)\b|commence(?:ra|nt)?\b|\b(?:court|courra|partira|part)\b"
-            r"|point de depart|se (?:de)?compte|(?:est|sont) (?:de)?comptee?s?|acquiert force|est (?:applicable|executoire)|lie les parties|s'applique|vaut|est en vigueur|valable)(?P<w>[^;]{0,180})"
+            r"|point de depart|se (?:de)?compte|(?:est|sont) (?:de)?comptee?s?|acquiert force|est (?:applicable|executoire)|lie les parties|s'applique|vaut|est en vigueur|valable|(?:date|prise) d'(?:effet|entree en vigueur)[^<;:]{0,30}:|(?:debut|depart)[^<;:]{0,20}:|s'ouvre|prend rang|demarr[a-z]+)(?P<w>[^;]{0,180})"
         ),
         gives=_effect,
         others=True,
@@ -1050,11 +1133,11 @@ SPAN_RULES: Final = (
         name="start_leading",
         field="start",
         why="« À compter du 1er janvier 2024, la convention est conclue… » opens the sentence.",
-        pattern=compiled(r"\A(?:a (?:compter|partir|dater)) (?P<w>(?:du|de)[^;,]{0,60})"),
+        pattern=compiled(r"\A(?:a (?:compter|partir|dater)|depuis|des) (?P<w>(?:du|de|d'|l[ea'] ?|sa |son |leur )[^;,]{0,60})"),
         gives=lambda s, m: (
             trigger(s, m["w"])
             if s.holder(len(s.text)) == AGREEMENT
-            and re.search(r"<p\d+>|effet|vigueur|conclue?", s.text)
+            and re.search(r"<p\d+>|effet|vigueur|conclue?|appli|\blie", s.text)
             else ()
         ),
         rank=1,
@@ -1098,8 +1181,8 @@ _NO_TACIT: Final = re.compile(
     r"|jamais[^.;]{0,30}tacit|\bnon\b[^.;,]{0,25}tacit"
 )
 _NONE_AT_ALL: Final = re.compile(
-    r"ni (?:par )?(?:tacite|tacitement)[^.;]{0,40} ni (?:par )?(?:reconduction )?express"
-    r"|ni express[^.;]{0,40} ni (?:par )?tacit|tacite ou expresse|expresse ou tacite"
+    r"ni (?:par )?(?:tacite|tacitement)[^.;]{0,40} ni (?:par )?(?:reconduction )?expres"
+    r"|ni expres[^.;]{0,40} ni (?:par )?tacit|tacite ou expresse|expresse ou tacite"
 )
 
 
@@ -1212,7 +1295,8 @@ def _new_agreement(sentence: Sentence, _match: re.Match[str]) -> Iterable[Given]
     if _PAST.search(text) or re.search(r"aucune? nouvel", text):
         return
     if re.search(
-        r"issue|terme|echeance|expiration|renouvel|poursui|recondu|prolong|\bfin\b|au-dela", text
+        r"issue|terme|echeance|expiration|renouvel|poursui|recondu|prolong|\bfin\b|au-dela",
+        sentence.heading + " " + text,
     ):
         yield (
             "renewal",
@@ -1256,7 +1340,10 @@ _REFUSED: Final = re.compile(
     r"|sans pouvoir (?:etre )?(?:renouvelee?|reconduite?|prorogee?|prolongee?|faire l'objet d'une? (?:renouvellement|reconduction))(?! tacit| par tacite| automat)"
     r"|sans qu'il y ait lieu a (?:reconduction|renouvellement)(?! tacite)|sans (?:possibilite de |faculte de |aucune )?(?:reconduction|renouvellement|prorogation)\b(?! tacite| expresse)"
     r"|(?:reconduction|renouvellement)[^.;<]{0,25} (?:est|sont) (?:exclue?|interdite?|impossible)"
-    r"|exclu[a-z]* (?:tout[e]? |de tout[e]? )(?:reconduction|renouvellement)(?! tacite)"
+    r"|(?:exclu|ecart|interdi|proscri|renonc)[a-z]* (?:a )?(?:toute? |de toute? )(?:nouvelle )?(?:reconduction|renouvellement|prorogation|prolongation)(?! tacite)"
+    r"|\baucune? (?:[a-z]+ ni )?(?:reconduction|renouvellement|prorogation|prolongation)\b(?! tacite| expresse| automatique)(?! ne (?:peut|pourra) (?:etre |intervenir )?(?:tacite|sans))"
+    r"|sans (?:reconduction|renouvellement|prorogation)(?: ni [a-z]+)? possible"
+    r"|sans pouvoir (?:etre )?(?:ni )?[a-z]+ ni (?:etre )?(?:renouvel|recondui|prorog|prolong)"
     r"|ne (?:peut|pourra|saurait|peuvent|pourront)[^<;.]{0,25}(?:etre )(?:renouvelee?|reconduite?|prorogee?|prolongee?)s?\b"
     r"(?! par tacite| tacitement|[^.;]{0,20} que | qu'| au-dela| par reconduction tacite| automatiquement| plus d| de facon tacite| sans )"
     r"|ne (?:peut|pourra|saurait|fera|donnera)[^<;.]{0,30}(?:l'objet|lieu)[^<;.]{0,12}(?:d'un|d'une|a un|a une|d'aucune?|a aucune?) (?:renouvellement|reconduction|prorogation)"
@@ -1413,7 +1500,8 @@ RENEWAL_RULES: Final = (
         field="renewal",
         why="Renewal by a named act: deliberation, avenant, written agreement, new convention.",
         pattern=compiled(
-            rf"{_RENEWING}[a-z]*[^.;]{{0,110}}?(?:\bexpresse?(?:ment)?\b"
+            rf"{_RENEWING}[a-z]*[^.;]{{0,110}}?(?:\bexpres(?:se)?s?(?:ment)?\b|\bforme d'|\b(?:un|deux|nouveaux?|nouvel|autre) (?:nouvel )?avenants?\b|deliberations? (?:concordant|conjoint|expresse)|decisions? (?:concordant|conjoint|expresse|commune)"
+            r"|(?:l'|d'un |un )accord (?:des|prealable|conjoint|entre)"
             r"|par (?:voie d[e']? ?)?(?:une |la |l'|un |deux |les |nouvelle |nouvel |simple |seule |echange |conjointe )*"
             r"(?:nouvelle |nouvel )?(?:deliberations?|avenants?|accord|decisions?|ecrit|lettres?|echange|convention|acte|vote|courrier|autre convention|voie d'avenant)"
             r"|d'un commun accord|d'accord (?:entre (?:les )?)?parties|(?:l')?accord (?:ecrit|expres|mutuel)"

@@ -410,7 +410,7 @@ _UNITS: Final = {
 UNIT_RE: Final = r"(?:annees?|ans?|exercices?|decennies?|mois|trimestres?|semestres?|semaines?|quinzaines?|jours?)"
 _NUMBER_RE: Final = rf"(?:\d{{1,4}}|{WORDS_RE})"
 _PERIOD: Final = re.compile(
-    rf"(?<![a-z0-9,./°])(?:(?P<low>{_NUMBER_RE}) ?(?:{UNIT_RE} )?(?:a |ou |(?<=\d)-(?=\d)))?"
+    rf"(?<![a-z0-9,./°])(?:(?<=pour )(?P<times>deux|trois|quatre) fois )?(?:(?P<low>{_NUMBER_RE}) ?(?:{UNIT_RE} )?(?:a |ou |(?<=\d)-(?=\d)))?"
     rf"(?P<number>{_NUMBER_RE})(?: ?[(\[] ?(?P<again>{_NUMBER_RE}) ?[)\]])?[ \n]?"
     r"(?:(?:nouvelles?|autres|premieres?|dernieres?|longues?|pleines?) )?"
     rf"(?P<unit>{UNIT_RE})\b(?![-'])(?: ?[(\[] ?(?P<after>\d{{1,4}}) ?(?:{UNIT_RE})? ?[)\]])?"
@@ -438,6 +438,8 @@ def _period_value(match: re.Match[str]) -> tuple[str | None, tuple[str, ...]]:
         return None, (_iso(first, unit), _iso(second or 0, unit))
     if match["low"] is not None and (low := number(match["low"])) != first:
         return None, (_iso(low or 0, unit), _iso(first, unit))
+    if match["times"]:
+        return _iso(first * (number(match["times"]) or 1), unit), ()
     value = _iso(first, unit)
     if match["half"]:
         letter = _UNITS[unit][0]

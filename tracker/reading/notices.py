@@ -168,11 +168,23 @@ _USE: Final = re.compile(
 )
 
 
+def _goes_on(sentence: Sentence) -> bool:
+    """« La dénonciation est notifiée… Elle ne prend effet que… »: she is the denunciation."""
+    previous = sentence.previous
+    return (
+        previous is not None
+        and re.match(r"elle|il|celle-ci|celui-ci", sentence.text) is not None
+        and re.match(r"(?:la |le |cette |toute )?(?:denonciation|resiliation|retrait|rupture)", previous.text)
+        is not None
+        and CURE_RE.search(previous.text) is None
+    )
+
+
 def _effect_after(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     start, end = match.span("p")
     if _foreign(sentence, match.start()) or _cured(sentence, start, end):
         return
-    if not ENDING_RE.search(sentence.text):
+    if not ENDING_RE.search(sentence.text) and not _goes_on(sentence):
         return
     value, doubt = read_period(sentence, match["p"])
     yield "notice", value, doubt
@@ -212,9 +224,9 @@ NOTICE_RULES: Final = (
         field="notice",
         why="« préavis de trois mois », « préavis écrit d'au moins six mois » (a minimum notice is the notice).",
         pattern=compiled(
-            r"(?<!sans )\bpreavis\b(?! ni)(?:(?!sans preavis|apres|avant l'expiration)[^<;]){0,100}?(?P<p>{P})"
+            r"(?<!sans )\b(?:preavis|prevenance)\b(?! ni)(?:(?!sans preavis|apres|avant l'expiration)[^<;]){0,100}?(?P<p>{P})"
         ),
-        cues=("preavis",),
+        cues=("preavis", "prevenance"),
         needs="<p",
         gives=_notice,
         others=True,
@@ -273,7 +285,7 @@ NOTICE_RULES: Final = (
         field="notice",
         why="« six mois à l'avance », « en prévenant … trois mois avant ».",
         pattern=compiled(
-            r"(?P<p>{P})(?: francs)?,?(?: (?:au moins|au minimum|minimum))?,? (?:a l'avance|par avance|auparavant|d'avance|en avance|plus tot)"
+            r"(?P<p>{P})(?: francs)?,?(?: (?:au moins|au minimum|minimum))?,? (?:a l'avance|par avance|auparavant|d'avance|en avance|plus tot|au prealable|prealablement|avant\b(?= *(?:[.;,]|\Z)))"
             r"|(?:previen[a-z]*|prevenan[a-z]*|avert[a-z]*|avis[a-z]*|inform[a-z]*)[^<;]{0,60}(?P<q>{P}) avant"
         ),
         needs="<p",

@@ -112,7 +112,11 @@ class Sentence:
     @cached_property
     def others(self) -> list[int]:
         """Where the sentence names something that has durations of its own."""
-        return [m.start() for m in OTHER_RE.finditer(self.text)]
+        return [
+            m.start()
+            for m in OTHER_RE.finditer(self.text)
+            if _OF_ITS_NAME.search(self.text, max(0, m.start() - 90), m.start()) is None
+        ]
 
     @cached_property
     def agreements(self) -> list[int]:
@@ -182,14 +186,14 @@ def _skip(text: str, position: int) -> int:
 
 
 _KINDS: Final = (
-    r"conventions?(?:-cadres?)?|accords?(?:-cadres?)?|contrats?(?:-cadres?)?|protocoles?|chartes?"
+    r"conventions?(?:-cadres?)?|accords?(?:-cadres?)?|contrats?(?:-cadres?)?|protocoles?|chartes?|feuilles? de route|memorandums?|commodat|pret a usage"
     r"|pactes?|traites?|arrangements?|ententes?|partenariats?|jumelages?|concessions?|avenants?"
 )
 AGREEMENT_RE: Final = re.compile(
     rf"\b(?:{_KINDS}|presents? (?:acte|bail|engagement|document|serment|texte)s?|serment|promesse"
     r"|la presente(?! (?:deliberation|loi|annexe|clause))|les presentes"
     r"|adhesion (?:de la (?:commune|ville|collectivite|metropole)|au (?:reseau|syndicat)"
-    r"|a l'association)|l'adhesion est|(?:la )?collaboration|duree du depot|lien"
+    r"|a l'association)|l'adhesion est|(?:la )?collaboration|duree du depot|lien|le bail(?= (?:est|sera|prend|court|commence|pourra|peut|a ete|vaut))|bail (?:emphyteotique|a construction)"
     r"|mises? a disposition (?:des? |du |de la |d'un |d'une |de l')"
     r"(?:locaux|local|salles?|equipements?|terrains?|parcelles?|biens?|batiments?|immeubles?|lieux)"
     r"|(?:parcelle|terrain|local|locaux|salle|logement|emplacement|jardin|batiment|immeuble)s? (?:[a-z]+ ){0,2}"
@@ -238,6 +242,10 @@ _OBLIQUE: Final = re.compile(
     r"|dispositions|stipulations|vigueur|effet|but|suivi|evaluation) "
     r"(?:de |d'|du |des )?(?:la |le |l'|cette |cet |ce |les )?(?:presente? |meme |dite )?$"
 )
+# « … fait l'objet de la présente convention, établie pour neuf mois »: it is spoken about after all.
+_TAKEN_UP: Final = re.compile(
+    r"(?: [a-z'-]+){0,6}?, (?:qui est )?(?:conclue?|etablie?|passee?|souscrite?|consentie?|signee?|valable|d'une duree)\b"
+)
 _DEMONSTRATIVE: Final = re.compile(r"(?:\bce |\bcet |\bcette |\bces )$")
 _ANAPHORA: Final = re.compile(
     r"[ \n\f\t\"-]*(?:\(?[0-9ivx]+[.)°]+ ?-? ?)?(?:l'une ou l'autre|elles?\b|ils?\b|celles?-ci|celui-ci|ceux-ci"
@@ -251,7 +259,13 @@ _PRONOUN: Final = re.compile(
     r"|(?:durant|pendant|au cours de|dans) (?:cette|ce) (?:periode|delai|duree|temps))\b"
 )
 _FEMININE: Final = re.compile(
-    r"convention|charte|entente|concession|mise|adhesion|occupation|habilitation|promesse"
+    r"convention|charte|entente|concession|mise|adhesion|occupation|habilitation|promesse|feuille"
+)
+# « La convention relative au prêt du matériel »: what it is about is part of its name.
+_OF_ITS_NAME: Final = re.compile(
+    r"\b(?:conventions?|accords?|protocoles?|chartes?|avenants?)(?:-cadres?)?(?: [a-z-]+)?"
+    r"(?:(?: relative?s? (?:a|au|aux)| portant (?:sur)?| de| d'| du| des| pour| concernant| sur)[ ]?(?:(?:la|le|les|l'|un|une|mise a disposition|de|d'|du|des)[ ]?){0,4}"
+    r"(?!anterieur|precedent)(?:[a-z-]+(?: (?:et|de|du|des) | d'))?){1,2}$"
 )
 _APPOSED: Final = re.compile(
     r"(?:art[a-z.]* \d+[^a-z]*)?(?:conclue?s?|passee?s?|souscrite?s?|signee?s?|etablie?s?|consentie?s?"
@@ -274,7 +288,7 @@ def _agreements(sentence: Sentence) -> list[int]:
         before = sentence.text[max(0, start - 40) : start]
         if any(a <= start < b for a, b in spans) or OTHER_RE.match(sentence.text, start):
             continue
-        if _OBLIQUE.search(before):
+        if _OBLIQUE.search(before) and not _TAKEN_UP.match(sentence.text, match.end()):
             continue
         if _DEMONSTRATIVE.search(before) and _inherits_other(sentence):
             continue
@@ -387,6 +401,10 @@ _NUMBERED: Final = re.compile(
     r"(?P<rest>[a-z(<\"].*)"
 )
 _ANNEX: Final = re.compile(r"(?:annexes?|fiche action|fiches actions|appendice)\b[^.]{0,90}$")
+_CELL: Final = re.compile(
+    r"\A(?:la |date |mode |modalites |forme )?(?:d[e'] ?)?(?:duree|validite|renouvel|reconduc|resili|denonc|preavis|prevenance|effet|prise d|entree en|depart|terme|echeance"
+    r"|fin\b|debut|versement|paiement|acompte|evaluation|bilan|compte|rapport|suivi|comite|reunion|sortie|retrait)"
+)
 _PREAMBLE: Final = re.compile(
     r"(?:preambule|expose(?: des motifs| prealable)?|contexte|rappel|considerants?"
     r"|il est (?:prealablement )?(?:expose|rappele).*|ce que nous voulons)[ :.]*$"
@@ -456,8 +474,9 @@ def _cut(document: Document) -> None:
         if at < start:
             continue
         if mark == "\t":
-            state.emit(start, at)
-            start = after
+            if at != state.label_end:
+                state.emit(start, at)
+                start = after
         elif mark in "\n\f":
             heading = state.is_heading(after)
             if mark == "\f":
@@ -486,6 +505,8 @@ class _State:
     heading: str = ""
     zone: str = BODY
     resume: int = 0
+    label_end: int = -1  # where the cell that names its row ends
+    in_table: bool = False
 
     def _line(self, at: int) -> tuple[str, str, str, int]:
         text = self.document.marked.text
@@ -514,6 +535,15 @@ class _State:
         self.resume = at
         if not line:
             return False
+        if self.document.marked.text[stop : stop + 1] == "\t" and len(line) <= 45 and "<" not in line:
+            # The first cell of a row says what the others are about: « Durée [tab] Trois ans ».
+            named = _CELL.search(line) is not None
+            if named or self.in_table:
+                self.label_end = stop if named else -1
+                self.heading = line if named else ""
+                self.in_table = True
+            return False
+        self.in_table = False
         if _AGREED.search(line) and self.zone == RECITAL:
             self.zone = BODY
         found = _heading(line, original, following)
@@ -557,7 +587,7 @@ class _State:
         previous = document.sentences[-1] if document.sentences else None
         sentence = Sentence(
             document,
-            body.replace("\n", " ").replace("\f", " "),
+            body.replace("\n", " ").replace("\f", " ").replace("\t", ":"),
             begin,
             begin + len(body),
             self.article,
