@@ -27,7 +27,7 @@ SAME: Final = "same"  # a renewal "for the same period": the initial term's
 
 RENEW_RE: Final = re.compile(
     r"renouvel|renouvab|reconduc|reconduit|reconduir|prorog|prolong|tacite|supplementaire"
-    r"|nouve(?:au|lle) (?:terme|periode|duree)|successives?|autres periodes|par la suite|\bensuite\b|\brepart|se poursui"
+    r"|nouve(?:au|lle) (?:terme|periode|duree)|successives?|autres periodes|par la suite|\bensuite\b|\brepart(?:ira|ent|iront)?\b|se poursui"
 )
 TERM_VERB_RE: Final = re.compile(
     r"\b(?:conclue?s?|consentie?s?|passee?s?|etablie?s?|souscrite?s?|signee?s?|valables?|valide|vaut|valent"
@@ -361,7 +361,7 @@ TERM_RULES: Final = (
         field="term",
         why="« valable un an », « vaut trois ans », « est de trois ans » without a preposition.",
         pattern=compiled(
-            r"\b(?:valables?|vaut|vaudra|valent|valide|(?:a|aura) une validite de|court|courra|s'appliqu[a-z]+|en vigueur|en application|dur[a-z]+|s'execut[a-z]+|produi[a-z]+ effet) (?P<p>{P})"
+            r"(?<!encore )\b(?:valables?|vaut|vaudra|valent|valide|(?:a|aura) une validite de|court|courra|s'appliqu[a-z]+|en vigueur|en application|dur[a-z]+|s'execut[a-z]+|fonctionn[a-z]+|produi[a-z]+ effet) (?P<p>{P})"
         ),
         needs="<p",
         gives=_term,
@@ -535,13 +535,14 @@ TERM_RULES: Final = (
         pattern=compiled(
             r"(?:arrete|fixe|porte|limite|etabli|evalu)[a-z]* (?:d'un commun accord )?a (?P<p>{P}) (?:la duree|le terme)"
             r"|(?P<r>{P}) (?:pour|pendant|durant) (?:lesquel[a-z]*|laquelle|lequel)[^<;]{0,40}(?:conclu|consenti|pass|souscri|etabli|sign)"
+            r"|\A(?:est )?(?:fixee?|arretee?|limitee?|portee?|etablie?) a (?P<u>{P}), ?(?:la|sa|cette) duree"
             r"|(?P<s>{P}),? (?:qui est la |c'est la |soit la )?duree (?:de la|du|de l') ?(?:presente? )?(?:convention|accord|contrat|protocole|charte|partenariat)"
             r"|(?:partenariat|convention|accord|contrat|protocole|charte|entente|engagement) de (?P<t>{P})\b"
             r"|\A(?P<q>{P}) ?[:,;]? ?(?:telle est|c'est|tel est|voila)[^<;]{0,30}(?:duree|terme)"
         ),
         needs="<p",
         gives=lambda s, m: (
-            [("term", read_period(s, next(m[g] for g in "pqrst" if m[g]))[0])]
+            [("term", read_period(s, next(m[g] for g in "pqrstu" if m[g]))[0])]
             if s.main != OTHER and not _PAST.search(s.text)
             else ()
         ),
@@ -573,11 +574,11 @@ TERM_RULES: Final = (
         name="term_under_heading",
         field="term",
         why="Under a heading « Durée », or after « Durée : », the period alone.",
-        pattern=compiled(r"\A(?:(?:duree|validite|periode de validite)[^<;,]{0,40}[:-] ?)?(?P<p>{P})"),
+        pattern=compiled(r"\A(?:(?:duree|validite|periode de validite|terme(?= ?:))[^<;,]{0,40}[:-] ?)?(?P<p>{P})"),
         needs="<p",
         gives=lambda s, m: (
             _term(s, m)
-            if m.group().startswith(("duree", "validite", "periode")) or _under_duration(s)
+            if m.group().startswith(("duree", "validite", "periode", "terme")) or _under_duration(s)
             else ()
         ),
         others=True,
@@ -746,8 +747,9 @@ MAX_RULES: Final = (
             r"|dans la (?:limite|duree) (?:totale|maximale) (?:de |d')"
             r"|dans la limite de (?=<p\d+>(?: au total| renouvellement| reconduction| toutes?))"
             r"|dans la limite de (?=<p\d+>[.,]?\Z)"
-            r"|duree (?:totale|globale|cumulee)[^<;]{0,90}?(?:exceder|depasser|superieure a|limitee a|de|d'|a)[ ]?(?:plus )?(?:de |d')?"
-            r"|sans que [^<;]{0,90}?(?:exceder|depasser)[^<;]{0,20}?"
+            r"|duree maximale,? [^<;]{0,30}(?:reconductions?|renouvellements?|prolongations?)[^<;]{0,40}?(?:de|d'|a)[ ]?"
+            r"|duree (?:totale|globale|cumulee)[^<;]{0,90}?(?:exceder|au-dela de|depasser|superieure a|limitee a|de|d'|a)[ ]?(?:plus )?(?:de |d')?"
+            r"|porter la duree (?:totale |globale )?[^<;]{0,50}au-dela de |sans que [^<;]{0,90}?(?:exceder|depasser)[^<;]{0,20}?"
             r"|sans (?:pouvoir )?(?:exceder|depasser)(?: une duree)?(?: totale| globale)?(?: maximale)?(?: de| d')? ?"
             r"|au total[^<;]{0,30}?(?:exceder|depasser|de) )(?P<p>{P})"
             r"(?!(?: [a-z]+){0,3} (?:avant|de preavis))"
@@ -873,7 +875,7 @@ _TRIGGERS: Final = re.compile(
     rf"|{ORDINAL_RE} (?:jour|mois)[^<;]{{0,20}}(?:qui suivra|qui suit|suivant|apres)"
     r"|(?:ratifi|depot des? (?:instruments|ratifications)))"
     r"|(?P<signature>signature|signataires?|signee?s?\b|appose)"
-    r"|(?P<deliberation>deliberations?)"
+    r"|(?P<deliberation>deliberations?|approbation[^<;]{0,60}(?:conseil municipal|deliberation|assemblee deliberante|conseil communautaire))"
     r"|(?P<transmission>transmission|transmise?\b|transmettre|depot (?:de [^<;]{0,40} )?(?:en|a la) (?:sous-)?prefecture"
     r"|reception [^<;]{0,40}(?:prefecture|prefet|representant de l'etat)|controle de legalite|teletransmission)"
     r"|(?P<notification>notification|notifiee?\b)"
@@ -900,7 +902,7 @@ _TRIGGER_NAMES: Final = {
 
 
 _THAT_DAY: Final = re.compile(
-    r"[ ]?(?:du |de |d'|le |a |au |en )*(?:cette (?:meme )?date|ce (?:meme )?jour|ce moment|cette derniere date|ladite date|cet instant)\b"
+    r"[ ]?(?:du |de |d'|le |a |au |en |compter |partir |dater |courir )*(?:cette (?:meme )?date|ce (?:meme )?jour|ce moment|cette derniere date|ladite date|cet instant)\b"
     r"(?! (?:de|d'|du|ou|a laquelle))"
 )
 
@@ -1115,8 +1117,10 @@ SPAN_RULES: Final = (
         pattern=compiled(
             r"\bde cette (?P<w>transmission|notification|signature|deliberation)[^;]{0,30}"
             r"(?:se decompte|se compte|court|part)"
+            r"|(?:\bde|depuis|a (?:compter|partir|dater) de) (?:cette (?:meme )?date|ce (?:meme )?jour|ce moment|cet instant)[^;]{0,30}"
+            r"(?:se decompte|se compte|court|courent|courra|part|commence|prend effet|s'applique)"
         ),
-        gives=lambda _, m: [("start", m["w"])],
+        gives=lambda s, m: [("start", m["w"])] if m["w"] else trigger(s, "a compter de ce jour"),
         rank=3,
         examples=(
             (
@@ -1128,6 +1132,22 @@ SPAN_RULES: Final = (
             ),
         ),
         counterexamples=("De cette réunion est dressé un compte rendu.",),
+    ),
+    Rule(
+        name="start_marks",
+        field="start",
+        why="« La signature marque le début de la convention », « ouvre une période de trois ans ».",
+        pattern=compiled(
+            r"\A(?P<w>[^;:]{3,110}?) (?:marque|constitue|ouvre|fait courir|determine|fixe)(?:ra)? "
+            r"(?:le point de depart|le debut|le depart|une (?:periode|duree)|la (?:duree|periode)|le delai|le terme initial)"
+        ),
+        gives=lambda s, m: trigger(s, m["w"]) if s.main != OTHER and AGREEMENT_RE.search(s.text) else (),
+        rank=1,
+        examples=(
+            ("La signature de la convention ouvre une période de trois ans.", "signature"),
+            ("Le 1er avril 2025 marque le point de départ de la présente convention.", "date"),
+        ),
+        counterexamples=("La signature du bail marque le début des travaux.",),
     ),
     Rule(
         name="start_leading",
@@ -1216,7 +1236,7 @@ def _automatic(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     around = _comma_free(sentence.text, match.start(), 80)
     if _PAST.search(sentence.text):
         return
-    if re.search(r"\bne (?:peut|saurait|sera|se)\b|n'est pas|\bnon\b", around):
+    if re.search(r"\bne (?:peut|saurait|sera|se)\b|n'est pas|\bnon\b|sans pouvoir|sans etre|sans que|\bni\b", around):
         if "automatiq" in around or "de plein droit" in around:
             yield (
                 "renewal",
@@ -1335,7 +1355,7 @@ _REFUSED: Final = re.compile(
     r"(?:n'est|ne sont|n'etant|ne sera|ne seront|n'est pas ni) (?:pas|ni|en aucun cas|plus|donc pas)[^<;]{0,45}?"
     r"(?:renouvelable|reconductible|prorogeable|prolongeable|(?:renouvelee?|reconduite?|prorogee?)s?\b|renouvellement|reconduction)"
     r"|non (?:renouvelable|reconductible|prorogeable)|ni renouvelable|ni reconductible|ni (?:etre )?renouvelee?"
-    r"|n'(?:a|ont) pas vocation a (?:etre )?(?:renouvel|reconduit|reconduc|prorog|prolong)[a-z]*"
+    r"|(?:sera|seront) (?:pas|ni) (?:renouvel|recondui)|n'(?:a|ont) pas vocation a (?:etre )?(?:renouvel|reconduit|reconduc|prorog|prolong)[a-z]*"
     r"|(?:n'est|ne sera) (?:pas )?prevu (?:ni |pas |aucune? |de )?(?:pas de )?(?:reconduction|renouvellement)(?! tacite)"
     r"|sans pouvoir (?:etre )?(?:renouvelee?|reconduite?|prorogee?|prolongee?|faire l'objet d'une? (?:renouvellement|reconduction))(?! tacit| par tacite| automat)"
     r"|sans qu'il y ait lieu a (?:reconduction|renouvellement)(?! tacite)|sans (?:possibilite de |faculte de |aucune )?(?:reconduction|renouvellement|prorogation)\b(?! tacite| expresse)"
@@ -1463,7 +1483,7 @@ RENEWAL_RULES: Final = (
         why="« continue d'année en année »: it goes on by itself, unless an act is asked for.",
         pattern=compiled(
             r"d'an(?:nee)?(?: civile| scolaire| universitaire)? en an(?:nee)?\b|par periodes? (?:successives?|nouvelles?|egales?)"
-            r"|(?:repart|recommence|reprend|s'ouvre|se reforme)[^;]{0,40} (?:pour|par) "
+            r"|\b(?:repart|repartira|recommence|reprend|s'ouvre|se reforme)\b[^;]{0,40} (?:pour|par) "
             r"|(?:a l'(?:echeance|issue|expiration)|au terme|passe ce terme|au-dela)[^;]{0,60}\b(?:se poursuit|se poursuivra|continue|continuera|se prolonge|se prolongera)\b"
         ),
         cues=("en an", "par periode", "pour ", "par ", "poursui", "continue", "prolonge"),
@@ -1514,6 +1534,7 @@ RENEWAL_RULES: Final = (
             r"|reconduction expresse|(?:maniere|facon) expresse|expressement (?:renouvel|reconduit|prorog)|renouveler expressement"
             r"|(?:d'un commun accord|par (?:un )?accord(?: ecrit| expres| mutuel)?)[^.;]{0,50}(?:renouvel|reconduir|reconduit|prorog|prolong)"
             r"|(?:par|voie d'|un|d'un) avenant[^.;]{0,40}(?:renouvel|reconduc|reconduit|prorog|prolong)"
+            r"|(?:par|apres) (?:une |nouvelle )?(?:deliberations?|accord ecrit|accord expres|decision)[^.;]{0,70}(?:de (?:la |le )?(?:renouvel|reconduir|prorog|prolong)|(?:sa|son|la|le) (?:renouvellement|reconduction|prorogation))"
         ),
         cues=("renouvel", "recondu", "prorog", "prolong", "perpetue", "continue", "avenant"),
         gives=_express,
@@ -1646,7 +1667,7 @@ LENGTH_RULES: Final = (
         field="renewal_period",
         why="A period whose nearest governing word is one of renewal.",
         pattern=compiled(r"(?P<p>{P})"),
-        cues=("renouvel", "renouvab", "recondu", "prorog", "prolong", "tacit", "nouve"),
+        cues=("renouvel", "renouvab", "recondu", "prorog", "prolong", "tacit", "nouve", "repart"),
         needs="<p",
         gives=_renewal_length,
         others=True,
@@ -1715,7 +1736,7 @@ LENGTH_RULES: Final = (
         pattern=compiled(
             r"(?:par |pour (?:des |une |la )?(?:nouvelles? )?)?(?:periodes?|reconductions?|renouvellements?) (?:successives? |tacites? )?(?P<adjective>"
             + "|".join(sorted(ADJECTIVES, key=len, reverse=True))
-            + r")\b|(?:renouvel[a-z]*|reconduit[a-z]*|reconduct[a-z]*|tacite(?:ment)?(?: reconduction)?) (?:annuellement|chaque annee|tous les ans)"
+            + r")\b|(?:renouvel[a-z]*|reconduit[a-z]*|reconduct[a-z]*|tacite(?:ment)?(?: reconduction)?),? (?:annuellement|chaque annee|tous les ans|annee apres annee|par an(?:nee)?\b|d'un an sur l'autre)"
         ),
         cues=("period", "renouv", "recondu", "tacit"),
         gives=lambda _, m: [("renewal_period", ADJECTIVES.get(m["adjective"] or "", "P1Y"))],

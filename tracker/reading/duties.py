@@ -304,6 +304,9 @@ _BEFORE_END: Final = re.compile(
     r"|dans les <p\d+> (?:qui )?preced[a-z]*|au cours de la derniere annee|pendant la derniere annee|de la derniere annee"
     r"|presente[a-z]* [^.;]{0,80}au plus tard le <d\d+>"
 )
+_UNTIL: Final = re.compile(
+    r"avant qu(?:e |')[a-z' ]{0,40}(?:expire|prenne fin|vienne|arrive|cesse|s'acheve|se termine|renouvel|recondui)"
+)
 _FINAL: Final = re.compile(
     r"(?:evaluation|bilan)s? (?:de l'ensemble|finale?|global|globale|d'ensemble|generale?|de fin|de cloture|definitif|definitive|complete?)"
     r"|(?:final|finale) (?:bilan|evaluation)"
@@ -319,7 +322,7 @@ def _final(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     if re.search(r"^(?:afin|pour|en vue)|etait|avait", text):
         return
     near = text[max(0, match.start() - 170) : match.end() + 190]
-    if _FINAL.search(near) or _BEFORE_END.search(near):
+    if _FINAL.search(near) or _BEFORE_END.search(near) or _UNTIL.search(near):
         yield "final_evaluation", True
 
 
@@ -416,7 +419,7 @@ _RATE_AFTER: Final = re.compile(
     r"|de (?:reduction|remise|penalite|majoration)|hors taxes)"
 )
 _RATE_BEFORE: Final = re.compile(
-    r"(?:atteign[a-z]+|atteint|depasse|taux de|taux|penalite de|plafond de|plafonnee? a|limite de|moins de|plus de|superieure? a|inferieure? a|reprise minimale de|financee? a|maximum de|a hauteur maximale de|jusqu'a|exceder|depasser|minimum|base de|minimale de|reduction de|majore de|majoration de|retenue de) ?$"
+    r"(?:atteign[a-z]+|atteint|depasse|taux de|taux|penalite de|plafond de|plafonnee? a|limite de|moins de|plus de|superieure? a|inferieure? a|reprise minimale de|financee? a|maximum de|a hauteur maximale de|jusqu'a|exceder|depasser|minimum|base de|minimale de|reduction de|(?:majore|minore|diminue|augmente|redui|revalorise|reevalue|indexe|penalise|abatt)[a-z]* (?:de|d'un taux de)|majoration de|retenue de|interets? de|penalites? de|hausse de|baisse de) ?$"
 )
 _ON: Final = (
     ("signature", re.compile(r"signature|signee?\b|conclusion de la")),

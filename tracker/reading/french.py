@@ -500,7 +500,7 @@ _DATE: Final = re.compile(
     rf"(?<![\d/.,])(?P<day>\d{{1,2}}|premier)(?: ?er\b| ?°)? (?P<month>{_MONTH_RE})[ ,]{{1,2}}"
     r"(?P<year>\d{4})\b"
     rf"|\b(?P<wday>premier|{WORDS_RE}) (?P<wmonth>{_MONTH_RE}) (?:de l'an )?"
-    rf"(?P<wyear>(?:deux[ -]mille?|mille?[ -]neuf[ -]cents?)(?:[ -]{WORDS_RE})?)\b"
+    rf"(?P<wyear>(?:deux[ -]mil(?:le)?|mil(?:le)?[ -]neuf[ -]cents?)(?:[ -]{WORDS_RE})?)\b"
     r"|(?<![\d/.,-])(?P<nday>\d{1,2})(?P<sep>[/.-])(?P<nmonth>\d{1,2})(?P=sep)(?P<nyear>\d{4})(?![\d/-])"
     r"|(?<![\d/.,-])(?P<iyear>(?:19|20)\d\d)-(?P<imonth>\d\d)-(?P<iday>\d\d)(?![\d-])"
     r"|(?<![\d/.,-])(?P<sday>\d{1,2})/(?P<smonth>\d{1,2})/(?P<syear>\d{2})(?![\d/])"

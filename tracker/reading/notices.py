@@ -30,7 +30,7 @@ _TERM_ANCHOR: Final = re.compile(
     r"|periode|date d'expiration|reconduit|nouvelle periode|anniversaires|date-anniversaire)"
 )
 _CIVIL_YEAR: Final = re.compile(
-    r"(?:la |l')?(?:fin|expiration|terme) (?:de |d')(?:l'|une |chaque |toute )?(?:annee|exercice|semestre|trimestre|mois)"
+    r"(?:la |l')?(?:fin|expiration|terme) (?:de |d')(?:l'|une |chaque |toute )?(?:annee(?! contractuelle| de (?:la )?(?:convention|contrat))|exercice|semestre|trimestre|mois)"
     r"(?: civile| scolaire| universitaire| budgetaire| en cours|\b)"
 )
 _AT_ANY_TIME: Final = re.compile(
@@ -74,6 +74,10 @@ _WIDE: Final = re.compile(
 
 
 _DENOUNCED: Final = re.compile(r"denonc")
+# « L'association peut se retirer. Elle en informe la Ville un mois avant. »
+_THEN: Final = re.compile(
+    r"(?:(?:dans|en) (?:ce|pareil|tel) cas,? |a cet effet,? |pour ce faire,? )?(?:elle|il|celle-ci|celui-ci|la partie|le preavis|ce (?:preavis|delai)|un (?:preavis|delai))\b"
+)
 _CONTRACTS: Final = re.compile(
     r"contrats? d|police|abonnement|mission|\bbail|assurance|marche|location|emprunt|(?:son|leurs?|ses) contrat"
 )
@@ -88,6 +92,14 @@ def _foreign(sentence: Sentence, position: int) -> bool:
 
 def _about_ending(sentence: Sentence) -> bool:
     if ends(sentence) or ENDING_RE.search(sentence.context) or _WIDE.search(sentence.text):
+        return True
+    previous = sentence.previous
+    if (
+        previous is not None
+        and _THEN.match(sentence.text)
+        and ENDING_RE.search(previous.text)
+        and CURE_RE.search(previous.text) is None
+    ):
         return True
     return bool(
         re.search(r"denonc|resili|fin anticipee|depart|retrait|sortie|arreter", sentence.heading)
@@ -319,7 +331,7 @@ NOTICE_RULES: Final = (
         field="notice",
         why="« la dénonciation prend effet six mois après sa notification ».",
         pattern=compiled(
-            r"(?:denonciation|resiliation|retrait|rupture|elle|il)[^.;]{0,110}(?:prend(?:ra)?|produi(?:t|ra)|sortira|ne prendra|ne produira|devien[a-z]+)[^.;<]{0,30}effets?\b[^.;<]{0,130}?"
+            r"(?:denonciation|resiliation|retrait|rupture|elle|il)[^.;]{0,110}(?:prend(?:ra)?|produi(?:t|ra)|sortira|ne prendra|ne produira|devien[a-z]+|devenant|est|sera)[^.;<]{0,30}(?:effets?|effective?|effectives)\b[^.;<]{0,130}?"
             r"(?P<p>{P})(?=[^.;<]{0,6}(?:apres|suivant|a compter|a partir|a dater|de la reception|plus tard))"
         ),
         needs="<p",
@@ -480,7 +492,11 @@ def _form(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     near = text[max(0, match.start() - 260) : match.end() + 160]
     if not _ACT_OF_ENDING.search(near) and not ENDING_RE.search(near):
         previous = sentence.previous
-        if previous is None or not _ACT_OF_ENDING.search(previous.text) or not _FOLLOWS.match(text):
+        if (
+            previous is None
+            or not (_ACT_OF_ENDING.search(previous.text) or ENDING_RE.search(previous.text))
+            or not _FOLLOWS.match(text)
+        ):
             return
         if CURE_RE.search(previous.text):
             return

@@ -193,12 +193,13 @@ AGREEMENT_RE: Final = re.compile(
     rf"\b(?:{_KINDS}|presents? (?:acte|bail|engagement|document|serment|texte)s?|serment|promesse"
     r"|la presente(?! (?:deliberation|loi|annexe|clause))|les presentes"
     r"|adhesion (?:de la (?:commune|ville|collectivite|metropole)|au (?:reseau|syndicat)"
-    r"|a l'association)|l'adhesion est|(?:la )?collaboration|duree du depot|lien|le bail(?= (?:est|sera|prend|court|commence|pourra|peut|a ete|vaut))|bail (?:emphyteotique|a construction)"
+    r"|a l'association)|l'adhesion est|(?:la )?collaboration|duree du depot|lien|bail (?:emphyteotique|a construction)|jouissance|dispositif partenarial"
+    r"|(?:commune|ville|metropole|communaute|proprietaire|bailleur|preteur) (?:concede|loue|prete)(?:ra)?(?= [^.;<]{0,60}(?:salle|local|locaux|terrain|batiment|immeuble|parcelle|jouissance|usage|logement))"
     r"|mises? a disposition (?:des? |du |de la |d'un |d'une |de l')"
     r"(?:locaux|local|salles?|equipements?|terrains?|parcelles?|biens?|batiments?|immeubles?|lieux)"
     r"|(?:parcelle|terrain|local|locaux|salle|logement|emplacement|jardin|batiment|immeuble)s? (?:[a-z]+ ){0,2}"
-    r"(?:est|sont|sera|seront) (?:concede|attribue|confie|loue|donne|affecte|prete)e?s?"
-    r"|(?:mis|mise|mises|met|mettent|remis)(?: [a-z]+ment)?(?: (?:le|la|les|un|une|des|ses|son|sa) [a-z' -]{3,40}?)? a (?:la |sa |leur )?disposition"
+    r"(?:est|sont|sera|seront) (?:concede|attribue|confie|loue|donne|affecte|prete|laisse|cede)e?s?"
+    r"|(?:mis|mise|mises|met|mettent|remis|laissee?s?)(?: [a-z]+ment)?(?: (?:le|la|les|un|une|des|ses|son|sa) [a-z' -]{3,40}?)? a (?:la |sa |leur )?disposition"
     r"|prets? (?:de |d'|du )(?:la |l'|cette )?(?:salle|locaux|local|terrain|equipement)|pret a usage|mises? en commun(?: (?:des agents|du personnel|des personnels|des moyens))?|mutualisation|occupation|habilitation|(?:soutien|concours|appui) de la (?:ville|commune|metropole)|s'engage(?: [a-z]+ment)? (?:pour|sur|pendant|durant) (?=une? (?:duree|periode)|<p)|engagements? (?:de la|du|de l'|des|mutuels?|reciproques?|souscrits?|pris)"
     r"|(?:s'engagent|se lient|s'obligent|s'unissent|s'associent|se sont (?:liee?s|engagee?s))(?: [a-z]+ment)? (?:pour|sur|pendant)"
     r"|(?:s'accordent|se sont accordee?s|conviennent|sont convenue?s?|ont (?:arrete|fixe|retenu|convenu|choisi)) (?:sur |d')?(?:une|la) duree)\b"
@@ -223,9 +224,9 @@ OTHER_RE: Final = re.compile(
     r"|sont (?:elus?|nommes?|designes?)|est (?:elue?|nommee?|designee?)|periode d'essai|detachement"
     r"|conservateur (?:assure|sera)|doctorants?|eleves?|etudiants?|enfants?|usagers?|adherents?"
     # things and services
-    r"|garanties?|garantis?|garantie?s|abonnements?|abonnes|tarifs?|prets?(?! (?:de |d'|du )(?:la |l'|cette )?(?:salle|local|terrain|equipement|a usage))|vehicules?|materiels?"
+    r"|garanties?|garantis?|garantie?s|abonnements?|abonnes|tarifs?|prets?(?! (?:de |d'|du )?(?:la |l'|cette )?(?:salle|local|terrain|batiment|immeuble|equipement|a usage))|vehicules?|materiels?"
     r"|meubles|mobilier|chaudiere|ouvrages?|exposition|label|inscription|oeuvres empruntees|redevance"
-    r"|loyers?|prix|avance remboursable|emprunts?|licences?|marques?|enregistrement|brevets?"
+    r"|loyers?|prix|avance remboursable|emprunts?|licences?|(?:la|les|une|des|de|leurs?) marques?|enregistrement|brevets?"
     r"|travaux|chantier|festival|manifestations? (?:sportive|culturelle|festive|publique)s?|edition|tournage|spectacles?|montage"
     # records, secrets and procedures
     r"|archives|archivage|dossiers?|pieces|justificatifs|donnees|listes|fiches|registres?|conserves?"
@@ -245,6 +246,10 @@ _OBLIQUE: Final = re.compile(
 # « … fait l'objet de la présente convention, établie pour neuf mois »: it is spoken about after all.
 _TAKEN_UP: Final = re.compile(
     r"(?: [a-z'-]+){0,6}?, (?:qui est )?(?:conclue?|etablie?|passee?|souscrite?|consentie?|signee?|valable|d'une duree)\b"
+)
+_LEASE: Final = re.compile(r"\b(?:le|ce|present|dit) bail\b(?! commercial| voisin| anterieur| principal| initial)")
+_NOT_LEASE: Final = re.compile(
+    r"\b(?:conventions?|accords?|contrats?|protocoles?|chartes?|jumelages?|partenariats?|deliberations?)\b"
 )
 _DEMONSTRATIVE: Final = re.compile(r"(?:\bce |\bcet |\bcette |\bces )$")
 _ANAPHORA: Final = re.compile(
@@ -281,6 +286,8 @@ _TERM_HEADING: Final = re.compile(
 
 def _agreements(sentence: Sentence) -> list[int]:
     found = []
+    if sentence.document.lease:
+        found += [m.start() for m in _LEASE.finditer(sentence.text)]
     others = sentence.others
     spans = [m.span() for m in OTHER_RE.finditer(sentence.text)] if others else []
     for match in AGREEMENT_RE.finditer(sentence.text):
@@ -296,7 +303,7 @@ def _agreements(sentence: Sentence) -> list[int]:
             # An agent or a vehicle put at someone's disposal is not the agreement.
             continue
         found.append(start)
-    return found
+    return sorted(found)
 
 
 def _antecedent(sentence: Sentence) -> str:
@@ -324,6 +331,7 @@ def _inherits_other(sentence: Sentence) -> bool:
 _OPENING: Final = re.compile(
     r"[ \n\f\t\"-]*(?:pour|dans|en|au|aux|a|lors|afin|sous|sans|apres|avant|durant|pendant|outre|selon|par) [^;]{0,160}?, "
     r"(?=(?:la |le |l'|cette |ce |cet |ladite |ledit )(?:presente? )?(?:convention|accord|contrat|protocole|charte|partenariat))"
+    r"|[^;:<]{0,120}: (?=(?:la|le|cette|l') ?(?:presente? )?(?:convention|accord|contrat|protocole|charte|partenariat))"
 )
 
 
@@ -356,6 +364,7 @@ class Document:
     few_lines: bool = False
     amendment: bool = False
     deliberation: bool = False
+    lease: bool = False  # a text that knows no other agreement than « le bail »
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the positions in the document of a stretch of the marked text."""
@@ -388,6 +397,7 @@ def prepare(text: str) -> Document:
             edits.append(edit)
     marked = edited(folded, edits)
     document = Document(text, folded, marked, found_periods, found_days, found_shares)
+    document.lease = " bail" in flat and _NOT_LEASE.search(flat) is None
     _cut(document)
     return document
 

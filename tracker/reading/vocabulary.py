@@ -64,7 +64,8 @@ supplementaire supplementaires survit tableau tacite tacitement technique terme 
 tiers totale toujours tout toute toutes transmet transmis transmise transmission travail
 tribunal triennal triennale trimestre trimestres trimestriel trimestrielle trimestriellement
 trimestrielles trimestriels trois unanimite universitaire universite utilisation valable
-valide validite verse versee versement versements vigueur ville villes
+valide validite fois partout chacune laquelle lesquelles celui celle duquel reunit siege conventions contrats
+dument represente autorise moyenne accomplissement souscrits prolonge etendue quatre-vingts verse versee versement versements vigueur ville villes
 """
 _STEMS: Final = (
     "renouvel reconduct denonc resili notifi evalu prorog prolong deliber sign approuv adress transmett "
