@@ -42,7 +42,7 @@ ENDING_RE: Final = re.compile(
     r"|non[- ]renouvel|non[- ]reconduc|ne pas (?:la |le |l')?(?:renouvel|recondui|poursuiv|prorog|prolong|reconduc)"
     r"|(?:entend|entende|souhaite|souhaitant|desire|veut|voulant)(?:nt|nts|s)? (?:pas|ne pas|ne plus)"
     r"|interromp|n'(?:entend|entende|entendrait|entendent)\b|intention (?:contraire|d'y|de ne|d'en|d[e'] ?mettre)"
-    r"|avis contraire|oppos|sortir d|quitter|mettre un terme|anticip|se desengager|desengagement"
+    r"|avis contraire|oppos|sortir\b|dissou[ts]|dissolution|quitter|mettre un terme|anticip|se desengager|desengagement"
     r"|s'(?:en |y )?(?:retir|degag|delier|delie|delient|soustrai|desist)|retirer de|peut (?:en sortir|y renoncer)|rendre (?:les|le|la) (?:locaux|local|salle|parcelle|cles)"
     r"|ecourt|cesse ses|non[- ]poursuite|revoqu|retract"
     r"|volonte (?:de ne|contraire)|desist|decision de ne pas|de faire cesser|\bconges?\b|se delier|delier de|reprendre (?:sa liberte|les locaux|le local|possession)"
@@ -515,7 +515,7 @@ TERM_RULES: Final = (
         pattern=compiled(
             r"\A(?:elle|celle-ci|il|celui-ci|sa duree|la duree)? ?(?:est|sera) (?:fixee? a|arretee? a|de|d') ?(?:une duree (?:de |d'))?(?P<p>{P})"
             r"|\b(?:terme|delai) (?:(?:de|du) [^<;]{0,40}?)?(?:en )?(?:est|sera) (?:fixee? )?(?:a |de |d')(?P<s>{P})"
-            r"|\bvalidite (?:[a-z' -]{0,50} (?:est|sera) )?(?:de |d')(?P<q>{P})"
+            r"|\b(?:validite|periode contractuelle|periode d'execution|periode conventionnelle) (?:[a-z' -]{0,50} ?(?:est|sera) )?(?:fixee? a |de |d')(?P<q>{P})"
             r"|\bengagements? (?:des|mutuels?|reciproques?|souscrits?|pris) (?:[a-z' ]{0,40})(?:est|vaut|est de|porte sur|court) ?(?:pour |de |d'|sur )?(?P<r>{P})"
         ),
         needs="<p",
@@ -1024,7 +1024,7 @@ SPAN_RULES: Final = (
             r"|s'acheve(?:ra)?,? (?:le|au)|expire(?:ra)?[^<;]{0,25}? (?:le|au)"
             r"|(?:arrive|arrivera|viendra|vient|venant|parvient) a (?:son )?(?:echeance|expiration|terme)[^<;]{0,15} le"
             r"|echeance(?: est)?(?: fixee)? (?:le|au)|se termine(?:ra)?[^<;]{0,30}? (?:le|au)"
-            r"|cesse(?:ra|)?[^<;]{0,60}? (?:le|au)|se terminer le|terme[^<;]{0,60}? (?:le|au)"
+            r"|cesse(?:ra|)?[^<;]{0,60}? (?:le|au)|(?:se terminer|s'achever|prendre fin|finir|expirer|cesser) (?:le|au)|terme[^<;]{0,60}? (?:le|au)"
             r"|caduque[^<;]{0,30}? (?:le|au)|echoi[rt]a? le|date de fin[^<;]{0,20}?|en vigueur jusqu'a la date du)"
             r"[ ]?(?:plus tard le |inclus |lundi |mardi |mercredi |jeudi |vendredi |samedi |dimanche )*(?P<d>{D})"
         ),
@@ -1067,7 +1067,7 @@ SPAN_RULES: Final = (
             r"|court|debute|courent|prend effet)\b|\bdes\b|suivant\b"
             r"|(?:(?!preavis|delai|avant|renouvel|recondu|sauf|resili|denonc)[^<;.]){1,60}?\b(?:a (?:compter|partir|dater) (?=d)|depuis (?=l|s|c)|decomptee?s? (?=d)"
             r"|des (?=l[ea'] ?|sa |son |leur |qu|accompliss|notification|signature|transmission)"
-            r"|cour(?:ir|ent|ant|ra|ront) (?=d|l|a )|pren[a-z]+ (?:cours|effet|naissance|date) (?=d|l|a)|commenc[a-z]+ (?=d|l|a )|debut[a-z]+ (?=d|l|a )))"
+            r"|avec pour (?:origine|point de depart) |ayant pour (?:origine|point de depart) |cour(?:ir|ent|ant|ra|ront) (?=d|l|a )|pren[a-z]+ (?:cours|effet|naissance|date) (?=d|l|a)|commenc[a-z]+ (?=d|l|a )|debut[a-z]+ (?=d|l|a )))"
             r"(?P<w>[^;]{0,180})"
         ),
         needs="<p",
@@ -1093,7 +1093,7 @@ SPAN_RULES: Final = (
             r"\b(?:(?:prend|prendra|prenant|prennent|prendront)(?: [a-z]+){0,4}? (?:effet|cours|naissance|rang|date|vigueur)\b"
             r"|entr(?:e|era|ent|eront|ant) en (?:vigueur|application)|produi(?:t|ra|sant)[^<;]{0,20} effets?"
             r"|sortira[^<;]{0,40} effet|debut(?:e|era|ant)\b|commence(?:ra|nt)?\b|\b(?:court|courra|partira|part)\b"
-            r"|point de depart|se (?:de)?compte|(?:est|sont) (?:de)?comptee?s?|acquiert force|est (?:applicable|executoire)|lie les parties|s'applique|vaut|est en vigueur|valable|(?:date|prise) d'(?:effet|entree en vigueur)[^<;:]{0,30}:|(?:debut|depart)[^<;:]{0,20}:|s'ouvre|prend rang|demarr[a-z]+)(?P<w>[^;]{0,180})"
+            r"|point de depart|se (?:de)?compte|(?:est|sont) (?:de)?comptee?s?|acquiert force|est (?:applicable|executoire)|lie les parties|s'applique|vaut|est en vigueur|valable|(?:date|prise) d'(?:effet|entree en vigueur)[^<;:]{0,30}(?::| (?=(?:au|le|du) <d))|(?:debut|depart)[^<;:]{0,20}:|s'ouvre|prend rang|demarr[a-z]+)(?P<w>[^;]{0,180})"
         ),
         gives=_effect,
         others=True,
@@ -1202,7 +1202,7 @@ _NO_TACIT: Final = re.compile(
 )
 _NONE_AT_ALL: Final = re.compile(
     r"ni (?:par )?(?:tacite|tacitement)[^.;]{0,40} ni (?:par )?(?:reconduction )?expres"
-    r"|ni expres[^.;]{0,40} ni (?:par )?tacit|tacite ou expresse|expresse ou tacite"
+    r"|sans tacite reconduction ni (?:renouvellement|prorogation|prolongation)|ni expres[^.;]{0,40} ni (?:par )?tacit|tacite ou expresse|expresse ou tacite"
 )
 
 
@@ -1354,6 +1354,7 @@ def _silent(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 _REFUSED: Final = re.compile(
     r"(?:n'est|ne sont|n'etant|ne sera|ne seront|n'est pas ni) (?:pas|ni|en aucun cas|plus|donc pas)[^<;]{0,45}?"
     r"(?:renouvelable|reconductible|prorogeable|prolongeable|(?:renouvelee?|reconduite?|prorogee?)s?\b|renouvellement|reconduction)"
+    r"|ne se (?:renouvel|recondui|prolong|prorog)[a-z]* (?:pas|point|plus)(?![^.;]{0,30}(?:tacit|automat|d'office|de plein droit|sans|d'elle-meme|de lui-meme))"
     r"|non (?:renouvelable|reconductible|prorogeable)|ni renouvelable|ni reconductible|ni (?:etre )?renouvelee?"
     r"|(?:sera|seront) (?:pas|ni) (?:renouvel|recondui)|n'(?:a|ont) pas vocation a (?:etre )?(?:renouvel|reconduit|reconduc|prorog|prolong)[a-z]*"
     r"|(?:n'est|ne sera) (?:pas )?prevu (?:ni |pas |aucune? |de )?(?:pas de )?(?:reconduction|renouvellement)(?! tacite)"
@@ -1534,6 +1535,8 @@ RENEWAL_RULES: Final = (
             r"|reconduction expresse|(?:maniere|facon) expresse|expressement (?:renouvel|reconduit|prorog)|renouveler expressement"
             r"|(?:d'un commun accord|par (?:un )?accord(?: ecrit| expres| mutuel)?)[^.;]{0,50}(?:renouvel|reconduir|reconduit|prorog|prolong)"
             r"|(?:par|voie d'|un|d'un) avenant[^.;]{0,40}(?:renouvel|reconduc|reconduit|prorog|prolong)"
+            r"|(?:par|apres|sur|moyennant) (?:une |un |l'|simple |nouvelle |nouvel )*(?:deliberations?|accord|decision|avenant|echange)[^.;<]{0,60}(?:etre )(?:renouvel|recondui|reconduc|prorog|prolong)"
+            r"|(?:se prononce|statu|delibere|decide)[a-z]*,?[^.;<]{0,50} (?:sur|quant a|de|d[ue]) ?(?:la |le |l'|sa |son |une |un )?(?:opportunite de (?:la |le |sa |son )?|eventuel(?:le)? )?(?:reconduction|renouvellement|renouveler|reconduire|prorogation)"
             r"|(?:par|apres) (?:une |nouvelle )?(?:deliberations?|accord ecrit|accord expres|decision)[^.;]{0,70}(?:de (?:la |le )?(?:renouvel|reconduir|prorog|prolong)|(?:sa|son|la|le) (?:renouvellement|reconduction|prorogation))"
         ),
         cues=("renouvel", "recondu", "prorog", "prolong", "perpetue", "continue", "avenant"),
@@ -1791,17 +1794,17 @@ LENGTH_RULES: Final = (
         field="renewal_max",
         why="« renouvelable deux fois », « cette faculté ne joue qu'une fois ».",
         pattern=compiled(
-            r"\b(?P<n>une|deux|trois|quatre|cinq|six|dix|\d{1,2})(?: ?\( ?\d+ ?\))?(?: seule)? fois\b"
+            r"\b(?P<n>une|deux|trois|quatre|cinq|six|dix|\d{1,2})(?: ?\( ?\d+ ?\))?(?: seule)? (?:fois|reprises)\b"
             r"(?! (?:le|la|les|ce|cet|cette|ces|que|qu'|son|sa|leur|l')(?: |\b)| (?:accompli|signe|approuv|adopt|transmis|echu|expir|arriv|constat|valid|vote|passe|termin|achev|obten|remis|rendu|publi|notifi|conclu|etabli)| par (?:an|mois|semestre|trimestre|semaine)| l'an| que\b| la\b| les\b| l'| le (?:present|proces)| ces\b| accompli| signee?| transmis| acheve| son\b| sa\b| tous| chaque| dans l)"
             r"|(?P<m>une|un|deux|trois|quatre|cinq|\d{1,2})(?: ?\(\d+\))? (?:seule? )?(?:renouvellements?|reconductions?|prorogations?|prolongations?)\b(?! (?:est|sera|de la))"
         ),
-        cues=("fois", "renouvellement", "reconduction", "prorogation", "prolongation"),
+        cues=("fois", "reprises", "renouvellement", "reconduction", "prorogation", "prolongation"),
         gives=lambda s, m: (
             _times(s, m)
             if m["n"]
             else (
                 [("renewal_max", number(m["m"]))]
-                if re.search(r"limite|maximum|au plus|plus de|nombre", s.text)
+                if re.search(r"limite|maximum|au plus|plus de|nombre|possibles?\b|prevue?s\b", s.text)
                 and not _PAST.search(s.text)
                 and number(m["m"])
                 else ()

@@ -193,7 +193,7 @@ AGREEMENT_RE: Final = re.compile(
     rf"\b(?:{_KINDS}|presents? (?:acte|bail|engagement|document|serment|texte)s?|serment|promesse"
     r"|la presente(?! (?:deliberation|loi|annexe|clause))|les presentes"
     r"|adhesion (?:de la (?:commune|ville|collectivite|metropole)|au (?:reseau|syndicat)"
-    r"|a l'association)|l'adhesion est|(?:la )?collaboration|duree du depot|lien|bail (?:emphyteotique|a construction)|jouissance|dispositif partenarial"
+    r"|a l'association)|l'adhesion est|(?:la )?collaboration|duree du depot|lien|bail (?:emphyteotique|a construction)|jouissance|dispositif (?:partenarial|conventionnel)|service (?:commun|mutualise)(?= (?:est|sera|a ete|fonctionne|aura|cesse))"
     r"|(?:commune|ville|metropole|communaute|proprietaire|bailleur|preteur) (?:concede|loue|prete)(?:ra)?(?= [^.;<]{0,60}(?:salle|local|locaux|terrain|batiment|immeuble|parcelle|jouissance|usage|logement))"
     r"|mises? a disposition (?:des? |du |de la |d'un |d'une |de l')"
     r"(?:locaux|local|salles?|equipements?|terrains?|parcelles?|biens?|batiments?|immeubles?|lieux)"

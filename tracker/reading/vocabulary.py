@@ -65,7 +65,37 @@ tiers totale toujours tout toute toutes transmet transmis transmise transmission
 tribunal triennal triennale trimestre trimestres trimestriel trimestrielle trimestriellement
 trimestrielles trimestriels trois unanimite universitaire universite utilisation valable
 valide validite fois partout chacune laquelle lesquelles celui celle duquel reunit siege conventions contrats
-dument represente autorise moyenne accomplissement souscrits prolonge etendue quatre-vingts verse versee versement versements vigueur ville villes
+dument represente autorise moyenne accomplissement souscrits prolonge etendue
+abonnement acces accorde achevement acquis acte action actions administratif adopte aide ainsi alors
+amitie annulation appelee application applique appose apres arretent arrivee artiste assemblee
+assemblees assure aucun aucune auparavant aura aussi automne autorisation autre autres avertissant
+avise avoir beneficiaire beneficie besoin bout caractere certifies cette cinq cites cles cloture
+club commandement commenceront commun communal compagnie concession conclusion concordante
+concordantes concours conduite conjointe conjointement connaitre consecutives conseils considerant
+contractuelle contraire contre contribution coordinateur coordination cotisation cout culture dans
+debloquee decentralisee decision defaut delivree demandee demander demarrage depart depenses depuis
+dernier derniere desengager determinee devient devra dispose dispositif dissolution doit doivent
+donnant donne donner donnera dont douze dressent droit dure echangees echanges ecole ecoulee
+effectue egale eleves eligibles elle elles elus enfants engage engagements ensemble ensuite entend
+entieres entrees epoque etablissements etant etape eteint etre euros eventuelle examen execution
+exemplaires exercices exprimee faire fait faute ferme fixe fixee font formation forme fournit frais
+france garantie garantit general generale gestionnaire globale groupe habitants hauteur huit inclus
+informations initiative institue intention intercommunale interet intervenir interviendra intervient
+issue jardinier jardins jouissance jusqu justificatifs justifie legalite lesquels leur leurs liberee
+libre lieu lieux livraison longtemps loyer lrar madame maires mandatee maniere manifestation marche
+marque materiel membre membres menee mettre mise mixte moins moitie moment montant motif moyens
+musique mutualisation mutuellement neuf noue objet occupant oeuvre office organise organisee
+parcelle parcours paritaire part partage participation partir passe passee peut peuvent plein
+pluricommunale plus point porte possible pourra pouvant preambule precedent preneur president
+presidente pret prete prevenance prevu prevue printemps prise prix procedent production produire
+programme projet prononce proprietaire prorogeable public puis puisse quarante quarts quinze raison
+realisation recoit recours recu recue redevance referents regions regle reglee rencontre rend rendu
+rendus renouvellements repas reponse reprendre reseau reservation reserve residence respectant
+respecter reste restent restitue resultats retard retroactivement reuni reunions revise salle sauf
+saurait savoir scolaires sera serment seront service services seul seule signalee signifie simple
+soit soixante sont sortir sous soutien soutient stade subordonne subordonnee suit tacites tard taux
+temps tenue terrain tiennent tient titre titulaire tous traite tranches travaux trente vaut vehicule
+vingt voie volonte vote verse versee versement versements vigueur ville villes
 """
 _STEMS: Final = (
     "renouvel reconduct denonc resili notifi evalu prorog prolong deliber sign approuv adress transmett "
