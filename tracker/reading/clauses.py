@@ -45,7 +45,7 @@ ENDING_RE: Final = re.compile(
     r"|avis contraire|oppos|sortir\b|dissou[ts]|dissolution|quitter|mettre un terme|anticip|se desengager|desengagement"
     r"|s'(?:en |y )?(?:retir|degag|delier|delie|delient|soustrai|desist)|retirer de|peut (?:en sortir|y renoncer)|rendre (?:les|le|la) (?:locaux|local|salle|parcelle|cles)"
     r"|ecourt|cesse ses|non[- ]poursuite|revoqu|retract"
-    r"|volonte (?:de ne|contraire)|desist|decision de ne pas|de faire cesser|\bconges?\b|se delier|delier de|reprendre (?:sa liberte|les locaux|le local|possession)"
+    r"|volonte (?:de ne|contraire)|desist|decision de ne pas|de faire cesser|\bconges?\b|se delier|delier de|repren(?:dre|d|dra) (?:sa liberte|les locaux|le local|possession|la jouissance|la parcelle|le terrain|l'usage|les lieux)"
     r"|quitter (?:les|le|la) |cesser (?:sa|leur) (?:participation|collaboration)|liberer (?:les|le) |sortie? d[eu]"
 )
 CURE_RE: Final = re.compile(
@@ -171,7 +171,7 @@ def _term(sentence: Sentence, match: re.Match[str], group: str = "p") -> Iterabl
     ):
         return
     before = _clip(sentence.text, start, 60)
-    if _DELAY.search(before):
+    if _DELAY.search(before) or re.search(r"suspend|interromp", _clip(sentence.text, start, 110)):
         return
     value, doubt = read_period(sentence, match[group])
     kind = bound(sentence, start, end)
@@ -218,7 +218,7 @@ def _granted(sentence: Sentence, match: re.Match[str]) -> bool:
 
 
 _NOT_LIFE: Final = re.compile(
-    r"\A[ ,]*(?:francs )?(?:au moins |au minimum )?(?:avant\b|de preavis|a l'avance|apres\b|precedant|auparavant"
+    r"\A[ ,]*(?:francs )?(?:au moins |au minimum )?(?:avant\b|de preavis|a l'avance|d'avance|par avance|plus tot|apres\b|precedant|auparavant"
     r"|suivant (?:la|l'|le|sa) (?:date de )?(?:reception|notification|envoi|mise|fin)|d'anciennete|de retard)"
 )
 _AGAIN: Final = re.compile(r"\b(?:par la suite|ensuite)\b")
@@ -337,7 +337,7 @@ TERM_RULES: Final = (
             r"\b(?:conclue?s?|consentie?s?|passee?s?|etablie?s?|souscrite?s?|signee?s?|valables?|valide|vaut|valent"
             r"|en vigueur|effets?|s'engage|s'engagent|s'obligent|se lient|applicables?|s'applique|s'appliquera|court|courra"
             r"|lie|liera|adoptee?|contractee?|accordee?s?|en application|arretee?|consentent|engage|obligatoire"
-            r"|prevue?|ouverte?|renonce|faite?|a (?:la |sa |leur )?disposition|concedee?s?|attribuee?s?|confiee?s?|affectee?s?|forme[ee]?|institue[ee]?"
+            r"|prevue?|ouverte?|renonce|faite?|prete|concede|loue|laissee?|a (?:la |sa |leur )?disposition|concedee?s?|attribuee?s?|confiee?s?|affectee?s?|forme[ee]?|institue[ee]?"
             r"|constituee?|creee?|nouee?|scellee?|donnee?s?|autorisee?s?|lient|unit|unissent|prennent|engagee?s?|reconnue?|acquise?|delivree?"
             r"|octroyee?|retenue?|contractent|d'application|renouvelee? et conclue)\b"
             rf"(?P<words>(?:(?!renouvel|reconduc|preavis)(?:[^<;]|{{D}})){{0,90}}?)\b{_FOR}(?P<p>{{P}})"
@@ -749,7 +749,7 @@ MAX_RULES: Final = (
             r"|dans la limite de (?=<p\d+>[.,]?\Z)"
             r"|duree maximale,? [^<;]{0,30}(?:reconductions?|renouvellements?|prolongations?)[^<;]{0,40}?(?:de|d'|a)[ ]?"
             r"|duree (?:totale|globale|cumulee)[^<;]{0,90}?(?:exceder|au-dela de|depasser|superieure a|limitee a|de|d'|a)[ ]?(?:plus )?(?:de |d')?"
-            r"|porter la duree (?:totale |globale )?[^<;]{0,50}au-dela de |sans que [^<;]{0,90}?(?:exceder|depasser)[^<;]{0,20}?"
+            r"|porter la duree (?:totale |globale )?[^<;]{0,50}au-dela de |sans que [^<;]{0,90}?(?:exced[a-z]+|depass[a-z]+)[^<;]{0,20}?"
             r"|sans (?:pouvoir )?(?:exceder|depasser)(?: une duree)?(?: totale| globale)?(?: maximale)?(?: de| d')? ?"
             r"|au total[^<;]{0,30}?(?:exceder|depasser|de) )(?P<p>{P})"
             r"(?!(?: [a-z]+){0,3} (?:avant|de preavis))"
@@ -907,6 +907,11 @@ _THAT_DAY: Final = re.compile(
 )
 
 
+_PERIOD_FIRST: Final = compiled(
+    r" ?pour (?:une (?:duree|periode) de )?{P},? (?=du fait|a (?:compter|partir|dater)|des |depuis|courant)"
+)
+
+
 def _last_trigger(words: str) -> re.Match[str] | None:
     found = None
     for match in islice(_TRIGGERS.finditer(words), 12):
@@ -918,6 +923,11 @@ def _last_trigger(words: str) -> re.Match[str] | None:
 def trigger(sentence: Sentence, words: str) -> Iterable[Given]:
     """Yield what the `words` after « à compter de » make the start: the first trigger they name."""
     cut = _CUT.search(words)
+    after = _PERIOD_FIRST.match(words)
+    if after is not None:
+        # « vaut pour trois ans, à compter de… »: the period stands between the verb and its start.
+        words = words[after.end() :]
+        cut = _CUT.search(words)
     scope = words[: cut.start()] if cut is not None else words
     back = _THAT_DAY.match(scope)
     if back is not None:
@@ -998,7 +1008,13 @@ def _effect(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 def _after_term(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     start = match.start("p")
-    if not agreement(sentence, start) or renewal_governs(sentence, start):
+    granted = (
+        not sentence.others
+        and sentence.holder(start) != OTHER
+        and not _PAST.search(sentence.text)
+        and re.search(r"\b(?:consenti|confie|concede|acquis|accorde)e?s?\b", sentence.text[:start])
+    )
+    if not (agreement(sentence, start) or granted) or renewal_governs(sentence, start):
         return
     if re.search(r"denonc|faire cesser|intention d", match["w"][:90]):
         return
@@ -1065,7 +1081,7 @@ SPAN_RULES: Final = (
             r"(?P<p>{P})(?:,? ?(?:et |qui |ferme |entiers? |consecutifs? |calendaires? |pleins? ))*,? ?"
             r"(?:(?:a (?:compter|partir|dater|courir|valoir)|commencer(?:a|ont) a courir|commencant a courir|prenant effet|courant|debutant|commencant|commence"
             r"|court|debute|courent|prend effet)\b|\bdes\b|suivant\b"
-            r"|(?:(?!preavis|delai|avant|renouvel|recondu|sauf|resili|denonc)[^<;.]){1,60}?\b(?:a (?:compter|partir|dater) (?=d)|depuis (?=l|s|c)|decomptee?s? (?=d)"
+            r"|(?:(?!preavis|delai|avant|renouvel|recondu|sauf|resili|denonc)[^<;.]){1,60}?\b(?:a (?:compter|partir|dater) (?=d)|depuis (?=l|s|c)|(?:de)?comptee?s? (?=d)"
             r"|des (?=l[ea'] ?|sa |son |leur |qu|accompliss|notification|signature|transmission)"
             r"|avec pour (?:origine|point de depart) |ayant pour (?:origine|point de depart) |cour(?:ir|ent|ant|ra|ront) (?=d|l|a )|pren[a-z]+ (?:cours|effet|naissance|date) (?=d|l|a)|commenc[a-z]+ (?=d|l|a )|debut[a-z]+ (?=d|l|a )))"
             r"(?P<w>[^;]{0,180})"
@@ -1288,7 +1304,7 @@ RENEW_OR_GO_ON: Final = re.compile(
 )
 
 _NOT_RENEWED_THING: Final = re.compile(
-    r"(?:materiel|membres?|bureau|mandat|subvention|police|assurance|abonnement|police|adhesions?|titre|carte|visa|mission"
+    r"\b(?:materiel|membres?|bureau|mandat|subvention|police|assurance|abonnement|police|adhesions?|titre|carte|visa|mission"
     r"|garantie|equipement|parc|public|demandes?|pieces|agent|contrats? d'assurance|prestation|inscription|engagement"
     r"|delai|personnes|aide|operation|action|evenement|comite)s?(?: [a-z]+)? (?:(?:est|sera|peut|pourra|sont|peuvent|pourront|qui)[^<;,]{0,30})?\Z"
 )
@@ -1536,7 +1552,7 @@ RENEWAL_RULES: Final = (
             r"|(?:d'un commun accord|par (?:un )?accord(?: ecrit| expres| mutuel)?)[^.;]{0,50}(?:renouvel|reconduir|reconduit|prorog|prolong)"
             r"|(?:par|voie d'|un|d'un) avenant[^.;]{0,40}(?:renouvel|reconduc|reconduit|prorog|prolong)"
             r"|(?:par|apres|sur|moyennant) (?:une |un |l'|simple |nouvelle |nouvel )*(?:deliberations?|accord|decision|avenant|echange)[^.;<]{0,60}(?:etre )(?:renouvel|recondui|reconduc|prorog|prolong)"
-            r"|(?:se prononce|statu|delibere|decide)[a-z]*,?[^.;<]{0,50} (?:sur|quant a|de|d[ue]) ?(?:la |le |l'|sa |son |une |un )?(?:opportunite de (?:la |le |sa |son )?|eventuel(?:le)? )?(?:reconduction|renouvellement|renouveler|reconduire|prorogation)"
+            r"|(?:se prononce|statu|delibere)[a-z]*,?[^.;<]{0,50} (?:sur|quant a|de|d[ue]) ?(?:la |le |l'|sa |son |une |un )?(?:opportunite de (?:la |le |sa |son )?|eventuel(?:le)? )?(?:reconduction|renouvellement|renouveler|reconduire|prorogation)"
             r"|(?:par|apres) (?:une |nouvelle )?(?:deliberations?|accord ecrit|accord expres|decision)[^.;]{0,70}(?:de (?:la |le )?(?:renouvel|reconduir|prorog|prolong)|(?:sa|son|la|le) (?:renouvellement|reconduction|prorogation))"
         ),
         cues=("renouvel", "recondu", "prorog", "prolong", "perpetue", "continue", "avenant"),
@@ -1555,9 +1571,9 @@ RENEWAL_RULES: Final = (
         why="At the term, « une nouvelle convention » is to be concluded (rule 20).",
         pattern=compiled(
             r"(?:conclu|conclure|conclusion|sign(?:er|ee?|ature)|etabli|souscri|interven|redig|negoci|objet|passee?r?|propos|elabor|adopt)[a-z]* (?:[a-z']+ ){0,4}?nouvel(?:le)? (?:convention|accord|contrat|protocole|acte)"
-            r"|nouvel(?:le)? (?:convention|accord|contrat|protocole|acte) (?:[a-z']+ ){0,3}(?:conclu|sign|etabli|souscri|interven|redig|negoci|pass|propos|adopt|deliber)"
+            r"|(?:objet|lieu|place|nature) (?:d'|a )(?:une? )?(?:convention|accord|contrat) (?:nouve(?:lle|au)|ulterieure?|distincte?)|nouvel(?:le)? (?:convention|accord|contrat|protocole|acte) (?:[a-z']+ ){0,3}(?:conclu|sign|etabli|souscri|interven|redig|negoci|pass|propos|adopt|deliber)"
         ),
-        cues=("nouvel",),
+        cues=("nouve", "ulterieur"),
         gives=_new_agreement,
         rank=1,
         examples=(
@@ -1648,7 +1664,7 @@ def _renewal_length(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]
     ):
         return
     if re.search(
-        r"totale|au total|dans la limite|exceder|depasser|cumul|globale",
+        r"totale|au total|dans la limite|\bexced|depass|cumul|globale|l'ensemble|au-dela de",
         text[max(0, start - 60) : start],
     ):
         return
@@ -1739,7 +1755,7 @@ LENGTH_RULES: Final = (
         pattern=compiled(
             r"(?:par |pour (?:des |une |la )?(?:nouvelles? )?)?(?:periodes?|reconductions?|renouvellements?) (?:successives? |tacites? )?(?P<adjective>"
             + "|".join(sorted(ADJECTIVES, key=len, reverse=True))
-            + r")\b|(?:renouvel[a-z]*|reconduit[a-z]*|reconduct[a-z]*|tacite(?:ment)?(?: reconduction)?),? (?:annuellement|chaque annee|tous les ans|annee apres annee|par an(?:nee)?\b|d'un an sur l'autre)"
+            + r")\b|(?:renouvel[a-z]*|reconduit[a-z]*|reconduct[a-z]*|tacite(?:ment)?(?: reconduction)?),? (?:annuellement|chaque annee|tous les ans|annee (?:apres|par) annee|(?:d'elle-meme,? |de lui-meme,? )?par an(?:nee)?\b|d'un an sur l'autre)"
         ),
         cues=("period", "renouv", "recondu", "tacit"),
         gives=lambda _, m: [("renewal_period", ADJECTIVES.get(m["adjective"] or "", "P1Y"))],

@@ -97,7 +97,7 @@ _EVALUATION: Final = re.compile(
     r"\b(?:auto-?)?evaluations?\b|\bevaluer(?:a|ont|aient)?\b|\bevalu(?:e|ent|ee|es|ees)\b|\bbilans?\b(?! comptable| social| carbone| sanguin| de sante| de competence)"
 )
 _REPORT: Final = re.compile(
-    r"\b(?:rapports?|comptes?[ -]rendus?|comptes? (?:de resultat|annuels?|d'emploi|financiers?)|ses comptes|etats? (?:des|de|du|d'|financier|recapitul|statist)"
+    r"\b(?:rapports?|comptes?[ -]rendus?|comptes? (?:de resultat|annuels?|d'emploi|financiers?)|ses comptes|etats? (?:des|de|du|d'|(?:financier|recapitul|statist|detaill)[a-z]*)"
     r"|statistiques?|tableaux? de bord|releves? (?:des|de)|chiffres|decomptes?|note de synthese|budget previsionnel|comptes certifies|comptes|effectifs|etats? (?:annuels?|trimestriels?|semestriels?|mensuels?)"
     r"|rend(?:ra|ent|re)? compte|tableau de suivi|(?:communique|transmet|adresse|fait connaitre|indique)[a-z]*(?: [a-z']+){0,5} (?:le nombre|les effectifs|la frequentation))\b"
 )

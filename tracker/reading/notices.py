@@ -43,7 +43,7 @@ _EACH_TERM: Final = re.compile(
     r"|date d'echeance|reconduction|annee de (?:la )?(?:convention|contrat)|annee contractuelle|annee\b(?! civile| scolaire| universitaire| budgetaire))"
 )
 _UNLESS: Final = re.compile(
-    r"\bsauf\b|a moins|a defaut|s'il n|si elle n|faute|sous reserve|si aucun|sauf si"
+    r"\bsauf\b|a moins|a defaut|s'il n|si elle n|faute|sous reserve|si aucun|sauf si|\bsi (?:conge|avis|denonciation|personne|nul|les parties n|l'une)"
 )
 
 
@@ -297,7 +297,7 @@ NOTICE_RULES: Final = (
         field="notice",
         why="« six mois à l'avance », « en prévenant … trois mois avant ».",
         pattern=compiled(
-            r"(?P<p>{P})(?: francs)?,?(?: (?:au moins|au minimum|minimum))?,? (?:a l'avance|par avance|auparavant|d'avance|en avance|plus tot|au prealable|prealablement|avant\b(?= *(?:[.;,]|\Z)))"
+            r"(?P<p>{P})(?: francs)?,?(?: (?:au moins|au minimum|minimum))?,? (?:a l'avance|par avance|auparavant|d'avance|en avance|plus tot|au prealable|prealablement|avant\b(?= *(?:[.;,]|\Z))|apres (?:en |l'|les |l'en )?(?:avoir|avertissement)(?: (?:averti|avise|prevenu|informe|notifie))?)"
             r"|(?:previen[a-z]*|prevenan[a-z]*|avert[a-z]*|avis[a-z]*|inform[a-z]*)[^<;]{0,60}(?P<q>{P}) avant"
         ),
         needs="<p",

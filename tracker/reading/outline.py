@@ -193,11 +193,11 @@ AGREEMENT_RE: Final = re.compile(
     rf"\b(?:{_KINDS}|presents? (?:acte|bail|engagement|document|serment|texte)s?|serment|promesse"
     r"|la presente(?! (?:deliberation|loi|annexe|clause))|les presentes"
     r"|adhesion (?:de la (?:commune|ville|collectivite|metropole)|au (?:reseau|syndicat)"
-    r"|a l'association)|l'adhesion est|(?:la )?collaboration|duree du depot|lien|bail (?:emphyteotique|a construction)|jouissance|dispositif (?:partenarial|conventionnel)|service (?:commun|mutualise)(?= (?:est|sera|a ete|fonctionne|aura|cesse))"
+    r"|a l'association)|l'adhesion est|(?:la )?collaboration|duree du depot|lien|bail (?:emphyteotique|a construction)|(?:son|leur|sa|cette) adhesion(?! des)|jouissance|dispositif (?:partenarial|conventionnel)|service (?:commun|mutualise)(?= (?:est|sera|a ete|fonctionne|aura|cesse))"
     r"|(?:commune|ville|metropole|communaute|proprietaire|bailleur|preteur) (?:concede|loue|prete)(?:ra)?(?= [^.;<]{0,60}(?:salle|local|locaux|terrain|batiment|immeuble|parcelle|jouissance|usage|logement))"
     r"|mises? a disposition (?:des? |du |de la |d'un |d'une |de l')"
     r"(?:locaux|local|salles?|equipements?|terrains?|parcelles?|biens?|batiments?|immeubles?|lieux)"
-    r"|(?:parcelle|terrain|local|locaux|salle|logement|emplacement|jardin|batiment|immeuble)s? (?:[a-z]+ ){0,2}"
+    r"|(?:parcelle|terrain|local|locaux|salle|logement|emplacement|jardin|batiment|immeuble)s? (?:n° ?\d+ |[a-z]+ ){0,2}"
     r"(?:est|sont|sera|seront) (?:concede|attribue|confie|loue|donne|affecte|prete|laisse|cede)e?s?"
     r"|(?:mis|mise|mises|met|mettent|remis|laissee?s?)(?: [a-z]+ment)?(?: (?:le|la|les|un|une|des|ses|son|sa) [a-z' -]{3,40}?)? a (?:la |sa |leur )?disposition"
     r"|prets? (?:de |d'|du )(?:la |l'|cette )?(?:salle|locaux|local|terrain|equipement)|pret a usage|mises? en commun(?: (?:des agents|du personnel|des personnels|des moyens))?|mutualisation|occupation|habilitation|(?:soutien|concours|appui) de la (?:ville|commune|metropole)|s'engage(?: [a-z]+ment)? (?:pour|sur|pendant|durant) (?=une? (?:duree|periode)|<p)|engagements? (?:de la|du|de l'|des|mutuels?|reciproques?|souscrits?|pris)"
@@ -219,7 +219,7 @@ OTHER_RE: Final = re.compile(
     r"|(?:pacte|protocole|charte|accord|convention|traite)[^.;,]{0,60} (?:signee?|conclue?) "
     r"(?:a [a-z' -]{2,30} )?(?:le|en) (?:<d\d+>|\d{4})"
     # people and bodies
-    r"|mandats?|bureau(?= (?:est|de l'association|du reseau)|,)|presidente?s?|presidence|mission|stages?|stagiaires?|sejours?|volontaires?"
+    r"|mandats?|bureau(?= (?:est|de l'association|du reseau)|,)|(?<!au )(?<!du )(?<!a la )(?<!par le )(?<!par son )(?<!par sa )presidente?s?|presidence|mission|stages?|stagiaires?|sejours?|volontaires?"
     r"|tuteurs?|agents?|salaries?|personnels?|apprentis?|employes?|mediateur|personne engagee|elus? pour"
     r"|sont (?:elus?|nommes?|designes?)|est (?:elue?|nommee?|designee?)|periode d'essai|detachement"
     r"|conservateur (?:assure|sera)|doctorants?|eleves?|etudiants?|enfants?|usagers?|adherents?"
@@ -335,11 +335,19 @@ _OPENING: Final = re.compile(
 )
 
 
+_CONDITION: Final = re.compile(
+    r".{12}\b(?:tant qu|lorsqu|pourvu qu|a condition|sous reserve|a moins|au vu d|par (?:courrier|lettre|pli|recommande)[^;]{0,30} (?:a|au|aux) )"
+)
+
+
 def _first_holder(sentence: Sentence) -> str | None:
     if _OPENING.match(sentence.text):
         return AGREEMENT
     if not sentence.agreements:
-        return OTHER if sentence.others else None
+        if not sentence.others:
+            return None
+        # « …, tant que la redevance est acquittée »: a condition is not what is spoken about.
+        return None if _CONDITION.search(sentence.text, 0, sentence.others[0]) else OTHER
     if sentence.others and sentence.others[0] < sentence.agreements[0]:
         return OTHER
     return AGREEMENT
