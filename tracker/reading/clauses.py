@@ -42,7 +42,7 @@ ENDING_RE: Final = re.compile(
     r"|non[- ]renouvel|non[- ]reconduc|ne pas (?:la |le |l')?(?:renouvel|recondui|poursuiv|prorog|prolong|reconduc)"
     r"|(?:entend|entende|souhaite|souhaitant|desire|veut|voulant)(?:nt|nts|s)? (?:pas|ne pas|ne plus)"
     r"|interromp|n'(?:entend|entende|entendrait|entendent)\b|intention (?:contraire|d'y|de ne|d'en|d[e'] ?mettre)"
-    r"|avis contraire|oppos|sortir\b|dissou[ts]|dissolution|quitter|mettre un terme|anticip|se desengager|desengagement"
+    r"|avis contraire|oppos|\brefus(?!e de signer)|(?<!point de )\bdepart (?:d'un|de l'un|effectif|volontaire)|(?:sauf|a defaut d[e']|faute d[e']) ?(?:une |un )?(?:lettre|courrier|pli|ecrit|avis|recommande)|revocable|sortir\b|dissou[ts]|dissolution|quitter|mettre un terme|anticip|se desengager|desengagement"
     r"|s'(?:en |y )?(?:retir|degag|delier|delie|delient|soustrai|desist)|retirer de|peut (?:en sortir|y renoncer)|rendre (?:les|le|la) (?:locaux|local|salle|parcelle|cles)"
     r"|ecourt|cesse ses|non[- ]poursuite|revoqu|retract"
     r"|volonte (?:de ne|contraire)|desist|decision de ne pas|de faire cesser|\bconges?\b|se delier|delier de|repren(?:dre|d|dra) (?:sa liberte|les locaux|le local|possession|la jouissance|la parcelle|le terrain|l'usage|les lieux)"
@@ -339,7 +339,7 @@ TERM_RULES: Final = (
             r"|lie|liera|adoptee?|contractee?|accordee?s?|en application|arretee?|consentent|engage|obligatoire"
             r"|prevue?|ouverte?|renonce|faite?|prete|concede|loue|laissee?|a (?:la |sa |leur )?disposition|concedee?s?|attribuee?s?|confiee?s?|affectee?s?|forme[ee]?|institue[ee]?"
             r"|constituee?|creee?|nouee?|scellee?|donnee?s?|autorisee?s?|lient|unit|unissent|prennent|engagee?s?|reconnue?|acquise?|delivree?"
-            r"|octroyee?|retenue?|contractent|d'application|renouvelee? et conclue)\b"
+            r"|octroyee?|retenue?|contractent|d'application|renouvelee? et conclue|signent|passent|concluent|consentent|souscrivent|delivree?s?)\b"
             rf"(?P<words>(?:(?!renouvel|reconduc|preavis)(?:[^<;]|{{D}})){{0,90}}?)\b{_FOR}(?P<p>{{P}})"
         ),
         needs="<p",
@@ -874,7 +874,7 @@ _TRIGGERS: Final = re.compile(
     r"|notifie[a-z]*[^<;]{0,110}(?:formalites|procedures|applicabilite|approbation de)|notifications? (?:de l'accomplissement|constatant|attestant)"
     rf"|{ORDINAL_RE} (?:jour|mois)[^<;]{{0,20}}(?:qui suivra|qui suit|suivant|apres)"
     r"|(?:ratifi|depot des? (?:instruments|ratifications)))"
-    r"|(?P<signature>signature|signataires?|signee?s?\b|appose)"
+    r"|(?P<signature>signature|signataires?|sign(?:ee?s?|ent)\b|appose)"
     r"|(?P<deliberation>deliberations?|approbation[^<;]{0,60}(?:conseil municipal|deliberation|assemblee deliberante|conseil communautaire))"
     r"|(?P<transmission>transmission|transmise?\b|transmettre|depot (?:de [^<;]{0,40} )?(?:en|a la) (?:sous-)?prefecture"
     r"|reception [^<;]{0,40}(?:prefecture|prefet|representant de l'etat)|controle de legalite|teletransmission)"
@@ -907,6 +907,7 @@ _THAT_DAY: Final = re.compile(
 )
 
 
+_RESTATED: Final = compiled(r"[^;<.]{0,40}\b(?:soit|c'est-a-dire|a savoir|fixee?)[^;<.]{0,12}(?P<d>{D})")
 _PERIOD_FIRST: Final = compiled(
     r" ?pour (?:une (?:duree|periode) de )?{P},? (?=du fait|a (?:compter|partir|dater)|des |depuis|courant)"
 )
@@ -938,12 +939,20 @@ def trigger(sentence: Sentence, words: str) -> Iterable[Given]:
             found = _last_trigger(sentence.previous.text)
             if found is not None and found.lastgroup == "date":
                 sentence = sentence.previous
+        if found is None and "ce jour" in back.group():
+            # No other day is named: an agreement that says « ce jour » is dated by its signature.
+            yield "start", "signature"
+            return
         scope = ""
     else:
         found = _TRIGGERS.search(scope)
     if found is None:
         return
     kind = str(found.lastgroup)
+    restated = _RESTATED.match(scope, found.end()) if kind == "unknown" else None
+    if restated is not None:
+        # « à compter de la rentrée, soit du 1er septembre »
+        found, kind = restated, "date"
     if kind == "unknown":
         yield (
             "start",
@@ -958,7 +967,7 @@ def trigger(sentence: Sentence, words: str) -> Iterable[Given]:
         yield "start", "entry_into_force"
         return
     if kind == "date":
-        value, doubt = read_day(sentence, found.group())
+        value, doubt = read_day(sentence, found["d"] if restated else found.group())
         yield "start", "date" if value else None, doubt
         if value:
             yield "start_date", value
@@ -1016,7 +1025,10 @@ def _after_term(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     )
     if not (agreement(sentence, start) or granted) or renewal_governs(sentence, start):
         return
-    if re.search(r"denonc|faire cesser|intention d", match["w"][:90]):
+    cut = _CUT.search(match["w"])
+    if re.search(
+        r"denonc|faire cesser|intention d", match["w"][: cut.start() if cut is not None else 90][:90]
+    ):
         return
     before = _clip(sentence.text, start, 60)
     if _DELAY.search(before):
@@ -1083,7 +1095,7 @@ SPAN_RULES: Final = (
             r"|court|debute|courent|prend effet)\b|\bdes\b|suivant\b"
             r"|(?:(?!preavis|delai|avant|renouvel|recondu|sauf|resili|denonc)[^<;.]){1,60}?\b(?:a (?:compter|partir|dater) (?=d)|depuis (?=l|s|c)|(?:de)?comptee?s? (?=d)"
             r"|des (?=l[ea'] ?|sa |son |leur |qu|accompliss|notification|signature|transmission)"
-            r"|avec pour (?:origine|point de depart) |ayant pour (?:origine|point de depart) |cour(?:ir|ent|ant|ra|ront) (?=d|l|a )|pren[a-z]+ (?:cours|effet|naissance|date) (?=d|l|a)|commenc[a-z]+ (?=d|l|a )|debut[a-z]+ (?=d|l|a )))"
+            r"|avec (?:prise d'|date d')?effet (?=au|le|du|a la|a sa)|avec pour (?:origine|point de depart) |ayant pour (?:origine|point de depart) |cour(?:ir|ent|ant|ra|ront) (?=d|l|a )|pren[a-z]+ (?:cours|effet|naissance|date) (?=d|l|a)|commenc[a-z]+ (?=d|l|a )|debut[a-z]+ (?=d|l|a )))"
             r"(?P<w>[^;]{0,180})"
         ),
         needs="<p",
@@ -1187,11 +1199,11 @@ SPAN_RULES: Final = (
         field="start_date",
         why="« avec effet rétroactif au 1er janvier »: a date of effect beside the trigger.",
         pattern=compiled(
-            r"effet retroactif[^<;]{0,30}?(?P<d>{D})|retroactivement[^<;]{0,30}?(?P<e>{D})"
+            r"effet retroactif[^<;]{0,30}?(?P<d>{D})|(?:retroactivement|retroagi[a-z]*)[^<;]{0,30}?(?P<e>{D})"
         ),
         needs="<d",
         gives=lambda s, m: [("start_date", read_day(s, m["d"] or m["e"])[0])],
-        cues=("retroactif", "retroactivement"),
+        cues=("retroactif", "retroactivement", "retroagi"),
         rank=3,
         examples=(
             (
@@ -1427,9 +1439,9 @@ RENEWAL_RULES: Final = (
         pattern=compiled(
             rf"{_RENEWING}[a-z]*[^.;<]{{0,60}}?(?:automatiqu|de plein droit|d'office|sans (?:autre )?formalite|de droit\b)"
             rf"|(?:automatiquement|de plein droit|d'office)[^.;<]{{0,40}}?{_RENEWING}"
-            rf"|(?:renouvellement|reconduction) (?:est |sera )?(?:de droit|automatique)|\bse (?:perpetue|continue)|\bse (?:renouvel|reconduit|reconduira|reconduisent)[a-z]*"
+            rf"|(?:renouvellement|reconduction) (?:est |sera )?(?:de droit|automatique)|\bse (?:perpetue|continue|prolonge(?:ra)?\b)|\bse (?:renouvel|reconduit|reconduira|reconduisent)[a-z]*"
             rf"|{_RENEWING}[a-z]* (?:deux|trois|quatre|une) fois[^.;]{{0,20}} sans formalite"
-            rf"|{_RENEWING}[a-z]*[^.;]{{0,60}}sans (?:autre )?formalite"
+            rf"|{_RENEWING}[a-z]*[^.;]{{0,60}}(?:sans (?:autre |aucune )?formalite|sans qu'(?:il (?:en )?soit besoin|aucune formalite))"
         ),
         cues=("renouvel", "recondu", "prorog", "prolong", "perpetue", "continue", "avenant"),
         gives=_automatic,
@@ -1678,6 +1690,18 @@ def _renewal_length(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]
     yield "renewal_period", value, doubt
 
 
+def _added(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+    text = sentence.text
+    if not re.search(r"tacit|renouvel|recondu|prorog|prolong", text) or _PAST.search(text):
+        return
+    if sentence.holder(match.start()) == OTHER:
+        return
+    yield "renewal_period", read_period(sentence, match["p"])[0]
+    count = number(match["n"])
+    if count is not None and 0 < count < 20:
+        yield "renewal_max", count
+
+
 _EACH: Final = {"an": "P1Y", "annee": "P1Y", "mois": "P1M", "trimestre": "P3M", "semestre": "P6M"}
 
 LENGTH_RULES: Final = (
@@ -1713,6 +1737,30 @@ LENGTH_RULES: Final = (
             ("L'accord restera par la suite en vigueur pour une période de six ans.", "P6Y"),
         ),
         counterexamples=("L'accord restera en vigueur pour une période de six ans.",),
+    ),
+    Rule(
+        name="renewal_added",
+        field="renewal_period",
+        why="« deux périodes d'un an peuvent s'y ajouter par tacite reconduction ».",
+        pattern=compiled(
+            r"(?P<n>deux|trois|quatre|cinq|\d{1,2})(?: ?\(\d+\))? (?:nouvelles? |autres? )?(?:periodes?|reconductions?|renouvellements?|prolongations?|tranches?)"
+            r"(?: successives?| tacites?| supplementaires?| expres(?:ses)?)* (?:de |d')(?P<p>{P})(?=[^.;]{0,80})"
+        ),
+        cues=("period", "reconduction", "renouvellement", "prolongation", "tranche"),
+        needs="<p",
+        gives=_added,
+        others=True,
+        rank=1,
+        examples=(
+            (
+                (
+                    "La convention est conclue pour trois ans ; deux périodes d'un an peuvent s'y ajouter "
+                    "par tacite reconduction."
+                ),
+                "P1Y",
+            ),
+        ),
+        counterexamples=("Le programme comprend deux périodes de trois mois.",),
     ),
     Rule(
         name="renewal_from_to",

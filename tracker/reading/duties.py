@@ -117,7 +117,7 @@ _WRITES: Final = re.compile(
     r"|tient|publi|donne|rendre|elabor|prepar|verser|fait rapport|font rapport|est fait"
 )
 _BODIES: Final = re.compile(
-    r"assemblee generale|conseil d'administration|commission des finances|analyse de la pratique|conseil d'ecole|bureau|commission d'attribution"
+    r"assemblee generale|comite (?:des fetes|d'entreprise|social|des oeuvres|departemental|regional)|conseil d'administration|commission des finances|analyse de la pratique|conseil d'ecole|bureau|commission d'attribution"
 )
 _NOT_DUTY: Final = re.compile(
     r"eu egard|conformement|au vu d|sur (?:la )?presentation|apres examen|examine le|donne(?:nt)? (?:son|leur) avis sur|visite|controle technique|assurance|inspection"
@@ -460,7 +460,15 @@ def _payment(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     if sentence.lead is not None:
         context = sentence.context
     elif sentence.previous is not None and sentence.previous.article == sentence.article:
-        context = sentence.previous.text[-200:] + " " + text
+        before: Sentence | None = sentence.previous
+        context = text
+        for _ in range(5):
+            if before is None:
+                break
+            context = before.text[-200:] + " " + context
+            if not before.text.startswith("<c"):
+                break
+            before = before.previous
     if not _PAYS.search(context):
         return
     if (

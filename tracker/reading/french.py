@@ -227,7 +227,7 @@ _LOOKALIKES: Final = str.maketrans("015", "los")
 _LOOKALIKES_I: Final = str.maketrans("015", "ois")
 _NUMERAL: Final = str.maketrans("oilsz", "01152")
 _SCANNED: Final = re.compile(
-    r"(?P<hyphen>(?<=[a-z])- (?=[a-z]))|(?P<first>\bl(?=er (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre"
+    r"(?P<hyphen>(?<=[a-z])- (?=[a-z]))|(?P<same>(?<=\bme) (?=mes?\b))|(?P<first>\bl(?=er (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre"
     r"|novembre|decembre)\b))"
     r"|(?P<elided>\b[i1](?='[a-z]))"
     r"|(?P<bracket>(?<=\( )[l](?= \))|(?<=\()[l](?=\)))"
@@ -249,6 +249,8 @@ def _scan_edits(text: str) -> list[Edit]:
                 edits.append((start, end, "-"))
             elif left.group() + right.group() in _VOCABULARY:
                 edits.append((start, end, ""))
+        elif kind == "same":
+            edits.append((start, end, ""))
         elif kind in ("first", "bracket"):
             edits.append((start, end, "1"))
         elif kind == "elided":

@@ -27,7 +27,7 @@ _ANCHOR: Final = re.compile(
 _TERM_ANCHOR: Final = re.compile(
     r"(?:la |le |l'|son |sa |chaque |toute |leur |cette |ce |du |de |d'|date |jour |prevue? |fixee? |normale? |effective )*"
     r"(?:expiration|echeance|terme\b|fin\b|tacite|reconduction|renouvellement|anniversaire|date anniversaire|annee contractuelle"
-    r"|periode|date d'expiration|reconduit|nouvelle periode|anniversaires|date-anniversaire)"
+    r"|qu(?:e |')[^.;,]{0,50}(?:terme|expire|echeance|prenne fin|s'acheve|\bfin\b)|periode|date d'expiration|reconduit|nouvelle periode|anniversaires|date-anniversaire)"
 )
 _CIVIL_YEAR: Final = re.compile(
     r"(?:la |l')?(?:fin|expiration|terme) (?:de |d')(?:l'|une |chaque |toute )?(?:annee(?! contractuelle| de (?:la )?(?:convention|contrat))|exercice|semestre|trimestre|mois)"
@@ -355,7 +355,7 @@ NOTICE_RULES: Final = (
         field="notice",
         why="Ended « à l'expiration d'un délai de trois mois suivant la réception » of a denunciation.",
         pattern=compiled(
-            r"(?:denonc|resili|mettre fin|mis fin|retir)[^;]{0,160}(?:a l'(?:issue|expiration)|au terme|dans) (?:d'un |un |de )?(?:delai |periode )?(?:de |d')(?P<p>{P})"
+            r"(?:denonc|resili|mettre fin|mis fin|retir|retrait|depart d|rupture|sortie)[^;]{0,160}(?:a l'(?:issue|expiration)|au terme|dans) (?:d'un |un |de )?(?:delai |periode )?(?:de |d')(?P<p>{P})"
             r"[^<;]{0,12}(?:suivant|a compter|a partir|apres|a dater)[^;]{0,60}(?:notification|reception|envoi|denonciation|lettre|courrier|avis)"
         ),
         needs="<p",
@@ -487,7 +487,9 @@ def _form(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         r"preavis|<p\d+> (?:au moins )?(?:avant|a l'avance)", text
     ):
         return
-    if _cured_form(text, match.start()) or _WITHOUT.search(text):
+    if _cured_form(text, match.start()) or (
+        _WITHOUT.search(text) and not _AT_ANY_TIME.search(text)
+    ):
         return
     near = text[max(0, match.start() - 260) : match.end() + 160]
     if not _ACT_OF_ENDING.search(near) and not ENDING_RE.search(near):

@@ -306,6 +306,10 @@ def _agreements(sentence: Sentence) -> list[int]:
     return sorted(found)
 
 
+# « Une étude est commandée. Elle dure deux mois »: a thing that the text has just brought in.
+_INDEFINITE: Final = re.compile(r"une? (?!des parties|ou )[a-z]+ ")
+
+
 def _antecedent(sentence: Sentence) -> str:
     """Return what « elle » or « il » stands for: the holder of the sentence before, by gender.
 
@@ -316,6 +320,8 @@ def _antecedent(sentence: Sentence) -> str:
     if previous is None or pronoun is None:
         return AGREEMENT
     nouns = [m.group() for m in AGREEMENT_RE.finditer(previous.text)]
+    if not nouns and _INDEFINITE.match(previous.text):
+        return OTHER
     if previous.main == AGREEMENT and nouns and OTHER_RE.search(previous.text):
         feminine = any(_FEMININE.search(n) for n in nouns)
         masculine = any(not _FEMININE.search(n) for n in nouns)
