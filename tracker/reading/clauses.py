@@ -207,6 +207,8 @@ def _plain_term(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 def _granted(sentence: Sentence, match: re.Match[str]) -> bool:
     """True when something unnamed here is entrusted or granted: « la garde est confiée pour trois ans »."""
+    if sentence.granted(match.end()) and not _PAST.search(sentence.text):
+        return True
     return (
         not sentence.others
         and not _PAST.search(sentence.text)
@@ -747,6 +749,7 @@ MAX_RULES: Final = (
             r"|dans la (?:limite|duree) (?:totale|maximale) (?:de |d')"
             r"|dans la limite de (?=<p\d+>(?: au total| renouvellement| reconduction| toutes?))"
             r"|dans la limite de (?=<p\d+>[.,]?\Z)"
+            r"|duree [^<;]{0,90}(?:confondue?s?|comprise?s?|incluse?s?)[^<;]{0,40}?(?:exced|depass)[a-z]*(?: pas)? (?:de |d')?"
             r"|duree maximale,? [^<;]{0,30}(?:reconductions?|renouvellements?|prolongations?)[^<;]{0,40}?(?:de|d'|a)[ ]?"
             r"|duree (?:totale|globale|cumulee)[^<;]{0,90}?(?:exceder|au-dela de|depasser|superieure a|limitee a|de|d'|a)[ ]?(?:plus )?(?:de |d')?"
             r"|porter la duree (?:totale |globale )?[^<;]{0,50}au-dela de |sans que [^<;]{0,90}?(?:exced[a-z]+|depass[a-z]+)[^<;]{0,20}?"
@@ -902,7 +905,7 @@ _TRIGGER_NAMES: Final = {
 
 
 _THAT_DAY: Final = re.compile(
-    r"[ ]?(?:du |de |d'|le |a |au |en |compter |partir |dater |courir )*(?:cette (?:meme )?date|ce (?:meme )?jour|ce moment|cette derniere date|ladite date|cet instant)\b"
+    r"[ ]?(?:du |de |d'|le |a |au |en |compter |partir |dater |courir )*(?:cette (?:meme )?date|celle-ci|celui-ci|ce (?:meme )?jour|ce moment|cette derniere date|ladite date|cet instant)\b"
     r"(?! (?:de|d'|du|ou|a laquelle))"
 )
 
@@ -1023,6 +1026,7 @@ def _after_term(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         and not _PAST.search(sentence.text)
         and re.search(r"\b(?:consenti|confie|concede|acquis|accorde)e?s?\b", sentence.text[:start])
     )
+    granted = granted or (sentence.granted(start) and not _PAST.search(sentence.text))
     if not (agreement(sentence, start) or granted) or renewal_governs(sentence, start):
         return
     cut = _CUT.search(match["w"])
@@ -1049,7 +1053,7 @@ SPAN_RULES: Final = (
         why="A last day written in full.",
         pattern=compiled(
             r"(?:jusqu?'?au|prend(?:ra|re|)? fin\b[^<;]{0,50}? (?:le|au)|\bfin (?:est fixee )?(?:le|au)"
-            r"|s'acheve(?:ra)?,? (?:le|au)|expire(?:ra)?[^<;]{0,25}? (?:le|au)"
+            r"|s'(?:acheve(?:ra)?|etein(?:t|dra)),? (?:le|au)|expire(?:ra)?[^<;]{0,25}? (?:le|au)"
             r"|(?:arrive|arrivera|viendra|vient|venant|parvient) a (?:son )?(?:echeance|expiration|terme)[^<;]{0,15} le"
             r"|echeance(?: est)?(?: fixee)? (?:le|au)|se termine(?:ra)?[^<;]{0,30}? (?:le|au)"
             r"|cesse(?:ra|)?[^<;]{0,60}? (?:le|au)|(?:se terminer|s'achever|prendre fin|finir|expirer|cesser) (?:le|au)|terme[^<;]{0,60}? (?:le|au)"
@@ -1801,7 +1805,7 @@ LENGTH_RULES: Final = (
         field="renewal_period",
         why="« par périodes annuelles », « reconduite annuellement », « renouvelée chaque année ».",
         pattern=compiled(
-            r"(?:par |pour (?:des |une |la )?(?:nouvelles? )?)?(?:periodes?|reconductions?|renouvellements?) (?:successives? |tacites? )?(?P<adjective>"
+            r"(?:par |pour (?:des |une |la )?(?:nouvelles? )?)?(?:periodes?|reconductions?|renouvellements?) (?:successives? |tacites? |(?:est |sera )?(?:tacite|expresse?)(?:,| et) (?:est )?)?(?P<adjective>"
             + "|".join(sorted(ADJECTIVES, key=len, reverse=True))
             + r")\b|(?:renouvel[a-z]*|reconduit[a-z]*|reconduct[a-z]*|tacite(?:ment)?(?: reconduction)?),? (?:annuellement|chaque annee|tous les ans|annee (?:apres|par) annee|(?:d'elle-meme,? |de lui-meme,? )?par an(?:nee)?\b|d'un an sur l'autre)"
         ),

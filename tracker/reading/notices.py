@@ -143,9 +143,7 @@ def _renewing(sentence: Sentence) -> bool:
 
 def _notice(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     start, end = match.span("p")
-    if (sentence.main == OTHER and sentence.holder(start) == OTHER) or sentence.holder(
-        start
-    ) == OTHER:
+    if _foreign(sentence, start):
         return
     if _cured(sentence, start, end, plain=True):
         return

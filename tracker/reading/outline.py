@@ -116,6 +116,7 @@ class Sentence:
             m.start()
             for m in OTHER_RE.finditer(self.text)
             if _OF_ITS_NAME.search(self.text, max(0, m.start() - 90), m.start()) is None
+            and _ASIDE.search(self.text, max(0, m.start() - 70), m.start()) is None
         ]
 
     @cached_property
@@ -139,6 +140,36 @@ class Sentence:
             return AGREEMENT if _TERM_HEADING.search(self.heading) else ""
         return AGREEMENT
 
+    def _taken_over(self, agreement: int, position: int) -> bool:
+        """True when a noun after the agreement can be the subject of the verb before `position`.
+
+        « La convention par laquelle la Ville accueille des stagiaires est conclue »: neither a
+        plural nor the complement of a preposition is the subject of « est conclue ».
+        """
+        verbs = [m.start() for m in _PREDICATE.finditer(self.text, agreement, position)]
+        if not verbs:
+            return True
+        for other in self.others:
+            if not agreement < other < verbs[-1]:
+                continue
+            noun = OTHER_RE.match(self.text, other)
+            plural = noun is not None and noun.group().endswith(("s", "x"))
+            if not plural and not _COMPLEMENT.search(self.text, max(0, other - 14), other):
+                return True
+        return False
+
+    def granted(self, position: int) -> bool:
+        """True when the clause says that something unnamed is consented to, entrusted or agreed."""
+        clause = max(self.text.rfind(";", 0, position), self.text.rfind(": ", 0, position)) + 1
+        match = _GRANTED.match(self.text, _skip(self.text, clause))
+        if match is None or match.end() > position:
+            return False
+        return not any(
+            match.start() <= o < match.end()
+            and not _COMPLEMENT.search(self.text, max(0, o - 14), o)
+            for o in self.others
+        )
+
     def holder(self, position: int) -> str:
         """Return what the words at `position` belong to: AGREEMENT, OTHER or ""."""
         clause = max(self.text.rfind(";", 0, position), self.text.rfind(": ", 0, position)) + 1
@@ -147,8 +178,9 @@ class Sentence:
         if other > agreement >= 0 and _PREDICATE.search(self.text, other, position):
             # « La convention relative aux archives est conclue pour… »: the verb is the subject's.
             firsts = [n for n in (*self.agreements, *self.others) if n >= clause]
-            if min(firsts, default=-1) in self.agreements and not _CLAUSE.search(
-                self.text, agreement, position
+            if min(firsts, default=-1) in self.agreements and (
+                not _CLAUSE.search(self.text, agreement, position)
+                or not self._taken_over(agreement, position)
             ):
                 return AGREEMENT
         if other > agreement:
@@ -166,6 +198,13 @@ class Sentence:
         return "" if self.main == AGREEMENT and _NOUN_FIRST.match(self.text) else self.main
 
 
+_COMPLEMENT: Final = re.compile(
+    r"\b(?:de|du|des|d'|a|au|aux|pour|avec|par|sur|en|sans|et|ou|chez|entre|leurs|ses) ?(?:la |le |l'|les |une |un |ses |leurs? |son |sa )?$"
+)
+_GRANTED: Final = re.compile(
+    r"(?:la |le |l'|les |un |une |cette |cet |ce )(?!bail)[^;:<]{3,110}? (?:est|sont|sera|seront|a ete) (?:ainsi |[a-z]+ment )?"
+    r"(?:conclue?s?|consentie?s?|convenue?s?|souscrite?s?|concedee?s?|confiee?s?|acquise?s?|acceptee?s?)\b"
+)
 _PREDICATE: Final = re.compile(
     r" (?:est|sont|sera|seront) (?:[a-z]+ ){0,2}?(?:conclu|consenti|etabli|passe|souscri|signe|valable|renouvel|reconduit|prorog|prolong|denonc|resili)"
     r"|(?:rest|demeur)[a-z]* en vigueur| prend(?:ra)? (?:effet|fin)|entre(?:ra)? en vigueur| (?:peut|pourra|peuvent|pourront) etre (?:denonc|resili|renouvel|reconduit|prorog|prolong)"
@@ -175,6 +214,7 @@ _PRESENT: Final = re.compile(
     r"(?:\A|[,.;] )(?:la|le) presente? (?:convention|accord|contrat|protocole|arrangement|traite|charte|entente)[^;,]{0,60} "
     r"(?:est|sera|peut|pourra|reste|restera|demeure|demeurera|prend|prendra|entre|entrera|aura|a|vaut)\b"
     r"|(?:denoncer|resilier|renouveler|reconduire|proroger) (?:la|le) presente? "
+    r"|(?:reconduisent|renouvellent|prorogent|prolongent|denoncent|denonce|resilient|resilie|rompre|denoncer|resilier)(?: [a-z]+ment)? (?:leur|la|cette|le|cet|l') ?(?:presente? )?(?:convention|accord|contrat|partenariat|protocole|charte)\b"
 )
 _CLAUSE: Final = re.compile(r"\b(?:dont|qui|lequel|laquelle|lesquels|lesquelles|que|ou)\b|[;:]")
 
@@ -186,7 +226,7 @@ def _skip(text: str, position: int) -> int:
 
 
 _KINDS: Final = (
-    r"conventions?(?:-cadres?)?|accords?(?:-cadres?)?|contrats?(?:-cadres?)?|protocoles?|chartes?|feuilles? de route|memorandums?|commodat|pret a usage"
+    r"conventions?(?:-cadres?)?|accords?(?:-cadres?)?|contrats?(?:-cadres?)?|protocoles?|chartes?|feuilles? de route|memorandums?|commodat|mecenat|parrainages?|groupements? de commandes|pret a usage"
     r"|pactes?|traites?|arrangements?|ententes?|partenariats?|jumelages?|concessions?|avenants?"
 )
 AGREEMENT_RE: Final = re.compile(
@@ -246,6 +286,7 @@ _OBLIQUE: Final = re.compile(
 # « … fait l'objet de la présente convention, établie pour neuf mois »: it is spoken about after all.
 _TAKEN_UP: Final = re.compile(
     r"(?: [a-z'-]+){0,6}?, (?:qui est )?(?:conclue?|etablie?|passee?|souscrite?|consentie?|signee?|valable|d'une duree)\b"
+    r"|, (?:qui|lequel|laquelle) (?:vaut|court|est|sera|prend|dure|produit|reste)\b"
 )
 _LEASE: Final = re.compile(r"\b(?:le|ce|present|dit) bail\b(?! commercial| voisin| anterieur| principal| initial)")
 _NOT_LEASE: Final = re.compile(
@@ -267,6 +308,7 @@ _FEMININE: Final = re.compile(
     r"convention|charte|entente|concession|mise|adhesion|occupation|habilitation|promesse|feuille"
 )
 # « La convention relative au prêt du matériel »: what it is about is part of its name.
+_ASIDE: Final = re.compile(r"\bsans (?:que|qu'|prejudice|indemnite|incidence|effet sur)[^,;:]*$")
 _OF_ITS_NAME: Final = re.compile(
     r"\b(?:conventions?|accords?|protocoles?|chartes?|avenants?)(?:-cadres?)?(?: [a-z-]+)?"
     r"(?:(?: relative?s? (?:a|au|aux)| portant (?:sur)?| de| d'| du| des| pour| concernant| sur)[ ]?(?:(?:la|le|les|l'|un|une|mise a disposition|de|d'|du|des)[ ]?){0,4}"
