@@ -576,7 +576,9 @@ TERM_RULES: Final = (
         name="term_under_heading",
         field="term",
         why="Under a heading « Durée », or after « Durée : », the period alone.",
-        pattern=compiled(r"\A(?:(?:duree|validite|periode de validite|terme(?= ?:))[^<;,]{0,40}[:-] ?)?(?P<p>{P})"),
+        pattern=compiled(
+            r"\A(?:(?:duree|validite|periode de validite|terme(?= ?:))[^<;,]{0,40}[:-] ?)?(?P<p>{P})"
+        ),
         needs="<p",
         gives=lambda s, m: (
             _term(s, m)
@@ -910,7 +912,9 @@ _THAT_DAY: Final = re.compile(
 )
 
 
-_RESTATED: Final = compiled(r"[^;<.]{0,40}\b(?:soit|c'est-a-dire|a savoir|fixee?)[^;<.]{0,12}(?P<d>{D})")
+_RESTATED: Final = compiled(
+    r"[^;<.]{0,40}\b(?:soit|c'est-a-dire|a savoir|fixee?)[^;<.]{0,12}(?P<d>{D})"
+)
 _PERIOD_FIRST: Final = compiled(
     r" ?pour (?:une (?:duree|periode) de )?{P},? (?=du fait|a (?:compter|partir|dater)|des |depuis|courant)"
 )
@@ -999,9 +1003,7 @@ def _effect(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     before = sentence.text[: match.start()]
     scope = _clip(sentence.text, match.start(), 110)
     unlike = _NOT_EFFECT.search(scope)
-    if unlike is not None and not (
-        unlike.group() == "avenant" and "present avenant" in scope
-    ):
+    if unlike is not None and not (unlike.group() == "avenant" and "present avenant" in scope):
         return
     if _PAST.search(before):
         return
@@ -1031,7 +1033,8 @@ def _after_term(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         return
     cut = _CUT.search(match["w"])
     if re.search(
-        r"denonc|faire cesser|intention d", match["w"][: cut.start() if cut is not None else 90][:90]
+        r"denonc|faire cesser|intention d",
+        match["w"][: cut.start() if cut is not None else 90][:90],
     ):
         return
     before = _clip(sentence.text, start, 60)
@@ -1173,7 +1176,9 @@ SPAN_RULES: Final = (
             r"\A(?P<w>[^;:]{3,110}?) (?:marque|constitue|ouvre|fait courir|determine|fixe)(?:ra)? "
             r"(?:le point de depart|le debut|le depart|une (?:periode|duree)|la (?:duree|periode)|le delai|le terme initial)"
         ),
-        gives=lambda s, m: trigger(s, m["w"]) if s.main != OTHER and AGREEMENT_RE.search(s.text) else (),
+        gives=lambda s, m: (
+            trigger(s, m["w"]) if s.main != OTHER and AGREEMENT_RE.search(s.text) else ()
+        ),
         rank=1,
         examples=(
             ("La signature de la convention ouvre une période de trois ans.", "signature"),
@@ -1185,7 +1190,9 @@ SPAN_RULES: Final = (
         name="start_leading",
         field="start",
         why="« À compter du 1er janvier 2024, la convention est conclue… » opens the sentence.",
-        pattern=compiled(r"\A(?:a (?:compter|partir|dater)|depuis|des) (?P<w>(?:du|de|d'|l[ea'] ?|sa |son |leur )[^;,]{0,60})"),
+        pattern=compiled(
+            r"\A(?:a (?:compter|partir|dater)|depuis|des) (?P<w>(?:du|de|d'|l[ea'] ?|sa |son |leur )[^;,]{0,60})"
+        ),
         gives=lambda s, m: (
             trigger(s, m["w"])
             if s.holder(len(s.text)) == AGREEMENT
@@ -1268,7 +1275,10 @@ def _automatic(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     around = _comma_free(sentence.text, match.start(), 80)
     if _PAST.search(sentence.text):
         return
-    if re.search(r"\bne (?:peut|saurait|sera|se)\b|n'est pas|\bnon\b|sans pouvoir|sans etre|sans que|\bni\b", around):
+    if re.search(
+        r"\bne (?:peut|saurait|sera|se)\b|n'est pas|\bnon\b|sans pouvoir|sans etre|sans que|\bni\b",
+        around,
+    ):
         if "automatiq" in around or "de plein droit" in around:
             yield (
                 "renewal",
@@ -1872,7 +1882,9 @@ LENGTH_RULES: Final = (
             if m["n"]
             else (
                 [("renewal_max", number(m["m"]))]
-                if re.search(r"limite|maximum|au plus|plus de|nombre|possibles?\b|prevue?s\b", s.text)
+                if re.search(
+                    r"limite|maximum|au plus|plus de|nombre|possibles?\b|prevue?s\b", s.text
+                )
                 and not _PAST.search(s.text)
                 and number(m["m"])
                 else ()

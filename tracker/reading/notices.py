@@ -184,7 +184,9 @@ def _goes_on(sentence: Sentence) -> bool:
     return (
         previous is not None
         and re.match(r"elle|il|celle-ci|celui-ci", sentence.text) is not None
-        and re.match(r"(?:la |le |cette |toute )?(?:denonciation|resiliation|retrait|rupture)", previous.text)
+        and re.match(
+            r"(?:la |le |cette |toute )?(?:denonciation|resiliation|retrait|rupture)", previous.text
+        )
         is not None
         and CURE_RE.search(previous.text) is None
     )

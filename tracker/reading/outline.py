@@ -288,7 +288,9 @@ _TAKEN_UP: Final = re.compile(
     r"(?: [a-z'-]+){0,6}?, (?:qui est )?(?:conclue?|etablie?|passee?|souscrite?|consentie?|signee?|valable|d'une duree)\b"
     r"|, (?:qui|lequel|laquelle) (?:vaut|court|est|sera|prend|dure|produit|reste)\b"
 )
-_LEASE: Final = re.compile(r"\b(?:le|ce|present|dit) bail\b(?! commercial| voisin| anterieur| principal| initial)")
+_LEASE: Final = re.compile(
+    r"\b(?:le|ce|present|dit) bail\b(?! commercial| voisin| anterieur| principal| initial)"
+)
 _NOT_LEASE: Final = re.compile(
     r"\b(?:conventions?|accords?|contrats?|protocoles?|chartes?|jumelages?|partenariats?|deliberations?)\b"
 )
@@ -601,7 +603,11 @@ class _State:
         self.resume = at
         if not line:
             return False
-        if self.document.marked.text[stop : stop + 1] == "\t" and len(line) <= 45 and "<" not in line:
+        if (
+            self.document.marked.text[stop : stop + 1] == "\t"
+            and len(line) <= 45
+            and "<" not in line
+        ):
             # The first cell of a row says what the others are about: « Durée [tab] Trois ans ».
             named = _CELL.search(line) is not None
             if named or self.in_table:
