@@ -1022,13 +1022,13 @@ def _effect(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 def _after_term(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     start = match.start("p")
-    granted = (
+    granted: bool | re.Match[str] | None = (
         not sentence.others
         and sentence.holder(start) != OTHER
         and not _PAST.search(sentence.text)
         and re.search(r"\b(?:consenti|confie|concede|acquis|accorde)e?s?\b", sentence.text[:start])
     )
-    granted = granted or (sentence.granted(start) and not _PAST.search(sentence.text))
+    granted = bool(granted) or (sentence.granted(start) and not _PAST.search(sentence.text))
     if not (agreement(sentence, start) or granted) or renewal_governs(sentence, start):
         return
     cut = _CUT.search(match["w"])
@@ -1344,7 +1344,14 @@ def _express(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         return
     if _REFUSED.search(text) or _UNWILLING.search(text):
         return
+    if _OPPOSED.search(text, max(0, match.start() - 45), match.start()):
+        return
     yield "renewal", "express"
+
+
+_OPPOSED: Final = re.compile(
+    r"(?:oppos|refus|renonc)[a-z]* (?:a |de )?(?:la |sa |le |son |toute |cette )*$"
+)
 
 
 _ASKED: Final = re.compile(
@@ -1525,11 +1532,20 @@ RENEWAL_RULES: Final = (
         field="renewal",
         why="« continue d'année en année »: it goes on by itself, unless an act is asked for.",
         pattern=compiled(
-            r"d'an(?:nee)?(?: civile| scolaire| universitaire)? en an(?:nee)?\b|par periodes? (?:successives?|nouvelles?|egales?)"
+            r"d'an(?:nee)?(?: civile| scolaire| universitaire)? en an(?:nee)?\b|d'une? (?:annee|an|exercice) (?:sur|a) l'autre|par periodes? (?:successives?|nouvelles?|egales?)"
             r"|\b(?:repart|repartira|recommence|reprend|s'ouvre|se reforme)\b[^;]{0,40} (?:pour|par) "
             r"|(?:a l'(?:echeance|issue|expiration)|au terme|passe ce terme|au-dela)[^;]{0,60}\b(?:se poursuit|se poursuivra|continue|continuera|se prolonge|se prolongera)\b"
         ),
-        cues=("en an", "par periode", "pour ", "par ", "poursui", "continue", "prolonge"),
+        cues=(
+            "en an",
+            "l'autre",
+            "par periode",
+            "pour ",
+            "par ",
+            "poursui",
+            "continue",
+            "prolonge",
+        ),
         gives=lambda s, _: (
             [("renewal", "tacit")] if not _ASKED.search(s.text) and not _PAST.search(s.text) else ()
         ),
@@ -1578,10 +1594,20 @@ RENEWAL_RULES: Final = (
             r"|(?:d'un commun accord|par (?:un )?accord(?: ecrit| expres| mutuel)?)[^.;]{0,50}(?:renouvel|reconduir|reconduit|prorog|prolong)"
             r"|(?:par|voie d'|un|d'un) avenant[^.;]{0,40}(?:renouvel|reconduc|reconduit|prorog|prolong)"
             r"|(?:par|apres|sur|moyennant) (?:une |un |l'|simple |nouvelle |nouvel )*(?:deliberations?|accord|decision|avenant|echange)[^.;<]{0,60}(?:etre )(?:renouvel|recondui|reconduc|prorog|prolong)"
+            r"|conven[a-z]+,?[^.;<]{0,50} (?:de la|de|d'une) ?(?:eventuelle )?(?:poursuite|reconduction|prolongation|renouvellement|prorogation|reconduire|prolonger|renouveler)"
             r"|(?:se prononce|statu|delibere)[a-z]*,?[^.;<]{0,50} (?:sur|quant a|de|d[ue]) ?(?:la |le |l'|sa |son |une |un )?(?:opportunite de (?:la |le |sa |son )?|eventuel(?:le)? )?(?:reconduction|renouvellement|renouveler|reconduire|prorogation)"
             r"|(?:par|apres) (?:une |nouvelle )?(?:deliberations?|accord ecrit|accord expres|decision)[^.;]{0,70}(?:de (?:la |le )?(?:renouvel|reconduir|prorog|prolong)|(?:sa|son|la|le) (?:renouvellement|reconduction|prorogation))"
         ),
-        cues=("renouvel", "recondu", "prorog", "prolong", "perpetue", "continue", "avenant"),
+        cues=(
+            "poursuite",
+            "renouvel",
+            "recondu",
+            "prorog",
+            "prolong",
+            "perpetue",
+            "continue",
+            "avenant",
+        ),
         gives=_express,
         rank=2,
         examples=(
@@ -1781,11 +1807,12 @@ LENGTH_RULES: Final = (
         field="renewal_period",
         why="« d'année en année », « de mois en mois », « de dix ans en dix ans ».",
         pattern=compiled(
-            r"d'(?P<u>annee|an)(?: civile| scolaire| universitaire| budgetaire)? en an(?:nee)?\b|de (?P<v>mois|trimestre|semestre) en (?:mois|trimestre|semestre)"
+            r"d'une? (?P<w>annee|an|exercice) (?:sur|a) l'autre|d'(?P<u>annee|an)(?: civile| scolaire| universitaire| budgetaire)? en an(?:nee)?\b|de (?P<v>mois|trimestre|semestre) en (?:mois|trimestre|semestre)"
             r"|(?:de |d')?(?P<p>{P}) en (?P<q>{P})"
         ),
         cues=(
             "annee en annee",
+            "l'autre",
             "an en an",
             "mois en mois",
             "trimestre en",
@@ -1799,7 +1826,7 @@ LENGTH_RULES: Final = (
         gives=lambda s, m: (
             ()
             if _PAST.search(s.text)
-            else [("renewal_period", _EACH[m["u"] or m["v"]])]
+            else [("renewal_period", _EACH.get(m["u"] or m["v"] or "annee", "P1Y"))]
             if not m["p"]
             else [("renewal_period", read_period(s, m["q"])[0])]
         ),

@@ -203,10 +203,10 @@ def _ordinary(record: _Record, raw: str) -> str:
     if letters and sum(c.isupper() for c in letters) > 0.6 * len(letters):
         spellings = _spellings(record.document.source)
         accented = any(c.isupper() and not c.isascii() for c in title)
-        words = []
-        for word in title.split(" "):
-            words.append(_respelled(word, fold(word).text, spellings, accented=accented))
-        title = " ".join(words)
+        title = " ".join(
+            _respelled(word, fold(word).text, spellings, accented=accented)
+            for word in title.split(" ")
+        )
     else:
         title = " ".join(
             word.lower()

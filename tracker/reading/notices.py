@@ -106,6 +106,11 @@ def _about_ending(sentence: Sentence) -> bool:
     )
 
 
+_GOES_ON: Final = re.compile(
+    r"renouvel|recondu|prorog|se continue|continuera|d'annee en annee|d'une annee"
+)
+
+
 def _of(sentence: Sentence, end: int, default: str) -> str:
     """Say what a notice is tied to, from the words after it, then from the sentence."""
     text = sentence.text
@@ -118,12 +123,13 @@ def _of(sentence: Sentence, end: int, default: str) -> str:
             return NONRENEWAL
         if re.match(r"(?:le |la |l'|chaque )*(?:<d\d+>|<p\d+>)", what):
             return NONRENEWAL if _renewing(sentence) else TERMINATION
-        return TERMINATION
+        if not (_UNLESS.search(text) and _GOES_ON.search(text)):
+            return TERMINATION
     if _AT_ANY_TIME.search(text):
         return TERMINATION
     if _EACH_TERM.search(text):
         return NONRENEWAL
-    renewed = RENEW_RE.search(text)
+    renewed = RENEW_RE.search(text) or _GOES_ON.search(text)
     unless = _UNLESS.search(text)
     if unless is not None and renewed is not None:
         return NONRENEWAL
@@ -297,7 +303,7 @@ NOTICE_RULES: Final = (
         field="notice",
         why="« six mois à l'avance », « en prévenant … trois mois avant ».",
         pattern=compiled(
-            r"(?P<p>{P})(?: francs)?,?(?: (?:au moins|au minimum|minimum))?,? (?:a l'avance|par avance|auparavant|d'avance|en avance|plus tot|au prealable|prealablement|avant\b(?= *(?:[.;,]|\Z))|apres (?:en |l'|les |l'en )?(?:avoir|avertissement)(?: (?:averti|avise|prevenu|informe|notifie))?)"
+            r"(?P<p>{P})(?: francs)?,?(?: (?:au moins|au minimum|minimum))?,? (?:a l'avance|par avance|auparavant|d'avance|en avance|plus tot|au prealable|prealablement|avant\b(?= *(?:[.;,]|\Z))|apres (?:en |l'|les |l'en )?(?:avoir|avertissement)(?: (?:averti|avise|prevenu|informe|notifie))?|apres qu(?=e |'))"
             r"|(?:previen[a-z]*|prevenan[a-z]*|avert[a-z]*|avis[a-z]*|inform[a-z]*)[^<;]{0,60}(?P<q>{P}) avant"
         ),
         needs="<p",

@@ -36,7 +36,7 @@ OTHER: Final = "other"
 
 _PERCENT: Final = re.compile(
     rf"(?<![\d,.])(?P<digits>\d{{1,3}}(?:[.,]\d{{1,2}})?) ?(?:%|pour ?cents?\b|pour ?100\b|p\. ?(?:100|c\.|cent\b))"
-    rf"|\b(?P<words>{WORDS_RE}) pour ?cents?\b"
+    rf"|\b(?P<words>{WORDS_RE}) pour ?cents?\b(?: ?\( ?\d{{1,3}} ?% ?\))?"
 )
 
 
@@ -116,6 +116,7 @@ class Sentence:
             m.start()
             for m in OTHER_RE.finditer(self.text)
             if _OF_ITS_NAME.search(self.text, max(0, m.start() - 90), m.start()) is None
+            and not self.text.endswith(("present ", "presente "), 0, m.start())
             and _ASIDE.search(self.text, max(0, m.start() - 70), m.start()) is None
         ]
 
@@ -231,6 +232,7 @@ _KINDS: Final = (
 )
 AGREEMENT_RE: Final = re.compile(
     rf"\b(?:{_KINDS}|presents? (?:acte|bail|engagement|document|serment|texte)s?|serment|promesse"
+    r"|(?<=le )present (?:abonnement|marche|pret|depot|reglement|programme|plan)|(?<=la )presente (?:autorisation|permission|concession|licence|location|garantie)"
     r"|la presente(?! (?:deliberation|loi|annexe|clause))|les presentes"
     r"|adhesion (?:de la (?:commune|ville|collectivite|metropole)|au (?:reseau|syndicat)"
     r"|a l'association)|l'adhesion est|(?:la )?collaboration|duree du depot|lien|bail (?:emphyteotique|a construction)|(?:son|leur|sa|cette) adhesion(?! des)|jouissance|dispositif (?:partenarial|conventionnel)|service (?:commun|mutualise)(?= (?:est|sera|a ete|fonctionne|aura|cesse))"
@@ -264,7 +266,7 @@ OTHER_RE: Final = re.compile(
     r"|sont (?:elus?|nommes?|designes?)|est (?:elue?|nommee?|designee?)|periode d'essai|detachement"
     r"|conservateur (?:assure|sera)|doctorants?|eleves?|etudiants?|enfants?|usagers?|adherents?"
     # things and services
-    r"|garanties?|garantis?|garantie?s|abonnements?|abonnes|tarifs?|prets?(?! (?:de |d'|du )?(?:la |l'|cette )?(?:salle|local|terrain|batiment|immeuble|equipement|a usage))|vehicules?|materiels?"
+    r"|garanties?|garantis?|garantie?s|abonnements?|abonnes?|cartes?|badges?|tarifs?|prets?(?! (?:de |d'|du )?(?:la |l'|cette )?(?:salle|local|terrain|batiment|immeuble|equipement|a usage))|vehicules?|materiels?"
     r"|meubles|mobilier|chaudiere|ouvrages?|exposition|label|inscription|oeuvres empruntees|redevance"
     r"|loyers?|prix|avance remboursable|emprunts?|licences?|(?:la|les|une|des|de|leurs?) marques?|enregistrement|brevets?"
     r"|travaux|chantier|festival|manifestations? (?:sportive|culturelle|festive|publique)s?|edition|tournage|spectacles?|montage"
