@@ -339,7 +339,7 @@ TERM_RULES: Final = (
             r"\b(?:conclue?s?|consentie?s?|passee?s?|etablie?s?|souscrite?s?|signee?s?|valables?|valide|vaut|valent"
             r"|en vigueur|effets?|s'engage|s'engagent|s'obligent|se lient|applicables?|s'applique|s'appliquera|court|courra"
             r"|lie|liera|adoptee?|contractee?|accordee?s?|en application|arretee?|consentent|engage|obligatoire"
-            r"|prevue?|ouverte?|renonce|faite?|prete|concede|loue|laissee?|a (?:la |sa |leur )?disposition|concedee?s?|attribuee?s?|confiee?s?|affectee?s?|forme[ee]?|institue[ee]?"
+            r"|prevue?|ouverte?|renonce|faite?|prete(?:e|es|s)?|concede|louee?s?|laissee?|a (?:la |sa |leur )?disposition|concedee?s?|attribuee?s?|confiee?s?|affectee?s?|forme[ee]?|institue[ee]?"
             r"|constituee?|creee?|nouee?|scellee?|donnee?s?|autorisee?s?|lient|unit|unissent|prennent|engagee?s?|reconnue?|acquise?|delivree?"
             r"|octroyee?|retenue?|contractent|d'application|renouvelee? et conclue|signent|passent|concluent|consentent|souscrivent|delivree?s?)\b"
             rf"(?P<words>(?:(?!renouvel|reconduc|preavis)(?:[^<;]|{{D}})){{0,90}}?)\b{_FOR}(?P<p>{{P}})"
@@ -535,7 +535,7 @@ TERM_RULES: Final = (
         field="term",
         why="« arrêtent à cinq ans la durée de leur engagement », « trois ans : telle est la durée ».",
         pattern=compiled(
-            r"(?:arrete|fixe|porte|limite|etabli|evalu)[a-z]* (?:d'un commun accord )?a (?P<p>{P}) (?:la duree|le terme)"
+            r"(?:arrete|fixe|porte|limite|etabli|evalu)[a-z]* (?:d'un commun accord )?a (?P<p>{P}) (?:la duree|le terme|l'existence|la vie|la validite|l'engagement|leur (?:engagement|partenariat|entente))"
             r"|(?P<r>{P}) (?:pour|pendant|durant) (?:lesquel[a-z]*|laquelle|lequel)[^<;]{0,40}(?:conclu|consenti|pass|souscri|etabli|sign)"
             r"|\A(?:est )?(?:fixee?|arretee?|limitee?|portee?|etablie?) a (?P<u>{P}), ?(?:la|sa|cette) duree"
             r"|(?P<s>{P}),? (?:qui est la |c'est la |soit la )?duree (?:de la|du|de l') ?(?:presente? )?(?:convention|accord|contrat|protocole|charte|partenariat)"
@@ -559,11 +559,12 @@ TERM_RULES: Final = (
         why="« À compter de la rentrée et pour une année scolaire, … » opens the engagement.",
         pattern=compiled(
             r"\A(?:a (?:compter|partir|dater) [^<;]{0,50}(?:<d\d+>)?,? ?(?:et )?pour (?:une (?:duree|periode) (?:de |d'))?(?P<p>{P})"
-            r"|pour (?:une (?:duree|periode) (?:de |d'))?(?P<q>{P}),? a (?:compter|partir|dater))"
+            r"|pour (?:une (?:duree|periode) (?:de |d'))?(?P<q>{P}),? a (?:compter|partir|dater)"
+            r"|c'est (?:pour|pendant|durant) (?:une (?:duree|periode) (?:de |d'))?(?P<r>{P}) qu(?=[^;]{0,90}(?:convention|accord|contrat|charte|protocole|engag)))"
         ),
         needs="<p",
         gives=lambda s, m: (
-            [("term", read_period(s, m["p"] or m["q"])[0])] if s.main != OTHER else ()
+            [("term", read_period(s, m["p"] or m["q"] or m["r"])[0])] if s.main != OTHER else ()
         ),
         others=True,
         rank=1,
@@ -1056,7 +1057,7 @@ SPAN_RULES: Final = (
         why="A last day written in full.",
         pattern=compiled(
             r"(?:jusqu?'?au|prend(?:ra|re|)? fin\b[^<;]{0,50}? (?:le|au)|\bfin (?:est fixee )?(?:le|au)"
-            r"|s'(?:acheve(?:ra)?|etein(?:t|dra)),? (?:le|au)|expire(?:ra)?[^<;]{0,25}? (?:le|au)"
+            r"|s'(?:acheve(?:ra)?|etein(?:t|dra)),? (?:le|au)|tombe(?:ra)?\b[^<;]{0,30}? (?:le|au)|expire(?:ra)?[^<;]{0,25}? (?:le|au)"
             r"|(?:arrive|arrivera|viendra|vient|venant|parvient) a (?:son )?(?:echeance|expiration|terme)[^<;]{0,15} le"
             r"|echeance(?: est)?(?: fixee)? (?:le|au)|se termine(?:ra)?[^<;]{0,30}? (?:le|au)"
             r"|cesse(?:ra|)?[^<;]{0,60}? (?:le|au)|(?:se terminer|s'achever|prendre fin|finir|expirer|cesser) (?:le|au)|terme[^<;]{0,60}? (?:le|au)"
@@ -1102,7 +1103,7 @@ SPAN_RULES: Final = (
             r"|court|debute|courent|prend effet)\b|\bdes\b|suivant\b"
             r"|(?:(?!preavis|delai|avant|renouvel|recondu|sauf|resili|denonc)[^<;.]){1,60}?\b(?:a (?:compter|partir|dater) (?=d)|depuis (?=l|s|c)|(?:de)?comptee?s? (?=d)"
             r"|des (?=l[ea'] ?|sa |son |leur |qu|accompliss|notification|signature|transmission)"
-            r"|avec (?:prise d'|date d')?effet (?=au|le|du|a la|a sa)|avec pour (?:origine|point de depart) |ayant pour (?:origine|point de depart) |cour(?:ir|ent|ant|ra|ront) (?=d|l|a )|pren[a-z]+ (?:cours|effet|naissance|date) (?=d|l|a)|commenc[a-z]+ (?=d|l|a )|debut[a-z]+ (?=d|l|a )))"
+            r"|avec (?:prise d'|date d')?effet (?=au|le|du|a la|a sa)|(?:du|depuis le|le) (?:jour|lendemain) (?=d|ou)|avec pour (?:origine|point de depart) |ayant pour (?:origine|point de depart) |cour(?:ir|ent|ant|ra|ront) (?=d|l|a )|pren[a-z]+ (?:cours|effet|naissance|date) (?=d|l|a)|commenc[a-z]+ (?=d|l|a )|debut[a-z]+ (?=d|l|a )))"
             r"(?P<w>[^;]{0,180})"
         ),
         needs="<p",
@@ -1127,7 +1128,7 @@ SPAN_RULES: Final = (
         pattern=compiled(
             r"\b(?:(?:prend|prendra|prenant|prennent|prendront)(?: [a-z]+){0,4}? (?:effet|cours|naissance|rang|date|vigueur)\b"
             r"|entr(?:e|era|ent|eront|ant) en (?:vigueur|application)|produi(?:t|ra|sant)[^<;]{0,20} effets?"
-            r"|sortira[^<;]{0,40} effet|debut(?:e|era|ant)\b|commence(?:ra|nt)?\b|\b(?:court|courra|partira|part)\b"
+            r"|sortira[^<;]{0,40} effet|debut(?:e|era|ant)\b|commence(?:ra|nt)?\b|\b(?:court|courra|courent|courront|partira|partent|part)\b"
             r"|point de depart|se (?:de)?compte|(?:est|sont) (?:de)?comptee?s?|acquiert force|est (?:applicable|executoire)|lie les parties|s'applique|vaut|est en vigueur|valable|(?:date|prise) d'(?:effet|entree en vigueur)[^<;:]{0,30}(?::| (?=(?:au|le|du) <d))|(?:debut|depart)[^<;:]{0,20}:|s'ouvre|prend rang|demarr[a-z]+)(?P<w>[^;]{0,180})"
         ),
         gives=_effect,
@@ -1236,6 +1237,7 @@ _NO_TACIT: Final = re.compile(
     r"|sans (?:possibilite de |pouvoir |faculte de |que )?(?:[a-z' ]{0,40})?tacite"
     r"|(?:exclu[a-z]*|interdi[a-z]*|proscri[a-z]*|a l'exclusion|ecarte[a-z]*|prohibe[a-z]*)[^.;]{0,60}tacit"
     r"|tacit[^.;,]{0,60}(?:exclue?|interdite?|prohibee|ecartee|proscrite|n'est pas|n'est possible)"
+    r"|(?:reconduction|renouvellement|prorogation) tacite (?:ne |n')[a-z' ]{0,20}(?:invoque|presume|admis|jouer|intervenir|avoir lieu|possible|retenu|etre oppos)"
     r"|n'(?:est|y a|ouvre|aura)[^.;]{0,50}(?:tacit)|\baucune?\b[^.;]{0,40}tacit|\bpas\b[^.;,]{0,40}tacit|\bni\b[^.;]{0,12} tacit"
     r"|jamais[^.;]{0,30}tacit|\bnon\b[^.;,]{0,25}tacit"
 )
@@ -1412,6 +1414,7 @@ _REFUSED: Final = re.compile(
     r"|(?:reconduction|renouvellement)[^.;<]{0,25} (?:est|sont) (?:exclue?|interdite?|impossible)"
     r"|(?:exclu|ecart|interdi|proscri|renonc)[a-z]* (?:a )?(?:toute? |de toute? )(?:nouvelle )?(?:reconduction|renouvellement|prorogation|prolongation)(?! tacite)"
     r"|\baucune? (?:[a-z]+ ni )?(?:reconduction|renouvellement|prorogation|prolongation)\b(?! tacite| expresse| automatique)(?! ne (?:peut|pourra) (?:etre |intervenir )?(?:tacite|sans))"
+    r"|n'y (?:a|aura) pas lieu a (?:sa |toute |une )?(?:reconduction|renouvellement|prorogation)(?! tacite)"
     r"|sans (?:reconduction|renouvellement|prorogation)(?: ni [a-z]+)? possible"
     r"|sans pouvoir (?:etre )?(?:ni )?[a-z]+ ni (?:etre )?(?:renouvel|recondui|prorog|prolong)"
     r"|ne (?:peut|pourra|saurait|peuvent|pourront)[^<;.]{0,25}(?:etre )(?:renouvelee?|reconduite?|prorogee?|prolongee?)s?\b"
@@ -1595,6 +1598,7 @@ RENEWAL_RULES: Final = (
             r"|(?:par|voie d'|un|d'un) avenant[^.;]{0,40}(?:renouvel|reconduc|reconduit|prorog|prolong)"
             r"|(?:par|apres|sur|moyennant) (?:une |un |l'|simple |nouvelle |nouvel )*(?:deliberations?|accord|decision|avenant|echange)[^.;<]{0,60}(?:etre )(?:renouvel|recondui|reconduc|prorog|prolong)"
             r"|conven[a-z]+,?[^.;<]{0,50} (?:de la|de|d'une) ?(?:eventuelle )?(?:poursuite|reconduction|prolongation|renouvellement|prorogation|reconduire|prolonger|renouveler)"
+            r"|\bpoursuite\b[^.;<]{0,50}(?:accord (?:expres|ecrit)|avenant|deliberation|nouvelle convention|decision expresse)"
             r"|(?:se prononce|statu|delibere)[a-z]*,?[^.;<]{0,50} (?:sur|quant a|de|d[ue]) ?(?:la |le |l'|sa |son |une |un )?(?:opportunite de (?:la |le |sa |son )?|eventuel(?:le)? )?(?:reconduction|renouvellement|renouveler|reconduire|prorogation)"
             r"|(?:par|apres) (?:une |nouvelle )?(?:deliberations?|accord ecrit|accord expres|decision)[^.;]{0,70}(?:de (?:la |le )?(?:renouvel|reconduir|prorog|prolong)|(?:sa|son|la|le) (?:renouvellement|reconduction|prorogation))"
         ),
@@ -1844,7 +1848,7 @@ LENGTH_RULES: Final = (
         pattern=compiled(
             r"(?:par |pour (?:des |une |la )?(?:nouvelles? )?)?(?:periodes?|reconductions?|renouvellements?) (?:successives? |tacites? |(?:est |sera )?(?:tacite|expresse?)(?:,| et) (?:est )?)?(?P<adjective>"
             + "|".join(sorted(ADJECTIVES, key=len, reverse=True))
-            + r")\b|(?:renouvel[a-z]*|reconduit[a-z]*|reconduct[a-z]*|tacite(?:ment)?(?: reconduction)?),? (?:annuellement|chaque annee|tous les ans|annee (?:apres|par) annee|(?:d'elle-meme,? |de lui-meme,? )?par an(?:nee)?\b|d'un an sur l'autre)"
+            + r")\b|(?:renouvel[a-z]*|reconduit[a-z]*|reconduct[a-z]*|tacite(?:ment)?(?: reconduction)?),? (?:d'elle-meme,? |de lui-meme,? )?(?:annuellement|chaque annee|tous les ans|annee (?:apres|par) annee|par an(?:nee)?\b|d'un an sur l'autre)"
         ),
         cues=("period", "renouv", "recondu", "tacit"),
         gives=lambda _, m: [("renewal_period", ADJECTIVES.get(m["adjective"] or "", "P1Y"))],

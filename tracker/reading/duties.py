@@ -408,7 +408,7 @@ DUTY_RULES: Final = (
 # --------------------------------------------------------------------------------------------------
 
 _PAYS: Final = re.compile(
-    r"acompte|avance|solde|echeancier|calendrier|acquitt|appels? de fonds|sont appele|est appele|debloqu|ordonnanc|payable|decaiss|exigible|verse|versement|tranche|paye|paiement|mandat|regle|reglement|reglee|restant|libere|credite|echelonn"
+    r"acompte|avance|solde|liquide|echeancier|calendrier|acquitt|appels? de fonds|sont appele|est appele|debloqu|ordonnanc|payable|decaiss|exigible|verse|versement|tranche|paye|paiement|mandat|regle|reglement|reglee|restant|libere|credite|echelonn"
 )
 _NOT_INSTALMENT: Final = re.compile(
     r"ne (?:peut|pourra|saurait|doit)[^.;]{0,40}(?:exceder|depasser|superieur)|plafon|taux|penalit|maxim|au plus(?! t[oa]|\s+vite)|dans la limite"
@@ -487,7 +487,7 @@ def _payment(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         trigger = _on(text[max(0, start - 90) : start])
     share = sentence.share(match.group()).value
     several = re.search(
-        r"(?P<n>deux|trois|quatre|cinq|dix) (?:versements?|acomptes?|tranches?|fractions?|echeances?|paiements?|termes?)(?: [a-z]+)? (?:de|a hauteur de|representant)(?: chacune?)? $",
+        r"(?P<n>deux|trois|quatre|cinq|dix) (?:versements?|acomptes?|tranches?|fractions?|echeances?|paiements?|termes?)(?: [a-z]+)?,? (?:de|a hauteur de|representant)(?: chacune?)? $",
         text[max(0, start - 60) : start],
     )
     count = number(several["n"]) if several is not None else 1
