@@ -110,14 +110,15 @@ _MEETING: Final = re.compile(
 )
 _SITS: Final = re.compile(
     r"\b(?:comite|commission|copil|groupe|conseil de [a-z]+)\b[^;.]{0,70}?\b(?:examine|delibere|statue|passe en revue|fait le bilan|font le bilan|arrete le programme)(?:ra|nt)?\b"
-    r"|\b(?:comite|commission|reunion|rencontre)s? (?:[a-z]+ (?:[a-z]+ )?)?(?:annuel|semestriel|trimestriel|mensuel|bimestriel)"
+    r"|\b(?:comite|commission|conference|copil|conseil de suivi|instance)s?\b[^;.]{0,70}? (?:a|ont|aura|auront) lieu\b|\bsa periodicite\b"
+    r"|\b(?:comite|commission|conference|instance|reunion|rencontre)s?,? (?:[a-z']+ (?:[a-z']+ )?)?(?:[a-z']+, )?(?:annuel|semestriel|trimestriel|mensuel|bimestriel)"
 )
 _WRITES: Final = re.compile(
     r"remet|remis|adress|transmet|transmis|fourni|produi|rend\b|rendent|rendra|envoi|envoy|present|etabli|parvenir|tenir|communiqu|dress|redig|soumet|soumis|depos|justifi"
     r"|tient|publi|donne|rendre|rendu compte|elabor|prepar|verser|fait rapport|font rapport|est fait"
 )
 _BODIES: Final = re.compile(
-    r"assemblee generale|comite (?:des fetes|d'entreprise|social|des oeuvres|departemental|regional)|conseil d'administration|commission des finances|analyse de la pratique|conseil d'ecole|bureau|commission d'attribution"
+    r"assemblee generale|comite (?:consultatif )?(?:des |d')(?:usagers|parents|eleves|locataires|riverains)|comite (?:des fetes|d'entreprise|social|des oeuvres|departemental|regional)|conseil d'administration|commission des finances|analyse de la pratique|conseil d'ecole|bureau|commission d'attribution"
 )
 _NOT_DUTY: Final = re.compile(
     r"eu egard|conformement|au vu d|sur (?:la )?presentation|apres examen|examine le|donne(?:nt)? (?:son|leur) avis sur|visite|controle technique|assurance|inspection"
@@ -247,7 +248,8 @@ def _it_meets(sentence: Sentence) -> bool:
     """« Un comité de suivi est créé. Il se réunit deux fois par an. »"""
     previous = sentence.previous
     return (
-        re.match(r"(?:il|elle|celui-ci|celle-ci|ils|elles|y)\b", sentence.text) is not None
+        re.match(r"(?:il|elle|celui-ci|celle-ci|ils|elles|y|sa periodicite)\b", sentence.text)
+        is not None
         and previous is not None
         and _COMMITTEE.search(previous.text) is not None
     )
@@ -256,7 +258,7 @@ def _it_meets(sentence: Sentence) -> bool:
 def _parties_meet(text: str) -> bool:
     return bool(
         re.search(
-            r"parties|partenaires|villes|maires|conseils|delegations|deux|signataires|communes|collectivites|responsables|comite|referents|services|representants|elus|co-?contractants|techniciens|une reunion|reunion",
+            r"parties|partenaires|financeurs|interlocuteurs|coordinat|directeurs|directions|villes|maires|conseils|delegations|deux|signataires|communes|collectivites|responsables|comite|referents|services|representants|elus|co-?contractants|techniciens|une reunion|reunion",
             text,
         )
     ) and not re.search(
@@ -278,6 +280,8 @@ def _aside(text: str, position: int) -> bool:
 
 def _recurring(sentence: Sentence, _match: re.Match[str]) -> Iterable[Given]:
     if sentence.main == OTHER and _NOT_DUTY.search(sentence.text):
+        return
+    if re.match(r"(?:le|la|l'|un|une) ?(?:commissaire|architecte|jury|tresorier)", sentence.text):
         return
     for item, start, end in recurring(sentence):
         if (
@@ -305,7 +309,7 @@ _BEFORE_END: Final = re.compile(
     r"|presente[a-z]* [^.;]{0,80}au plus tard le <d\d+>"
 )
 _UNTIL: Final = re.compile(
-    r"avant qu(?:e |')[a-z' ]{0,40}(?:expire|prenne fin|vienne|arrive|cesse|s'acheve|se termine|renouvel|recondui)"
+    r"(?:s'acheve(?:ra)?|se conclu[a-z]*|se termine(?:ra)?|se clot|est close?) par un|avant qu(?:e |')[a-z' ]{0,40}(?:expire|prenne fin|vienne|arrive|cesse|s'acheve|se termine|renouvel|recondui)"
 )
 _FINAL: Final = re.compile(
     r"(?:evaluation|bilan)s? (?:de l'ensemble|finale?|global|globale|d'ensemble|generale?|de fin|de cloture|definitif|definitive|complete?)"
@@ -352,6 +356,7 @@ DUTY_RULES: Final = (
             "groupe",
             "reuni",
             "rencontr",
+            "periodicite",
             "retrouv",
             "concert",
             "parlent",
@@ -408,7 +413,7 @@ DUTY_RULES: Final = (
 # --------------------------------------------------------------------------------------------------
 
 _PAYS: Final = re.compile(
-    r"acompte|avance|solde|liquide|echeancier|calendrier|acquitt|appels? de fonds|sont appele|est appele|debloqu|ordonnanc|payable|decaiss|exigible|verse|versement|tranche|paye|paiement|mandat|regle|reglement|reglee|restant|libere|credite|echelonn"
+    r"acompte|avance|solde|liquide|percoi|\brecoit|reliquat|\bvires?\b|virement|echeancier|calendrier|acquitt|appels? de fonds|sont appele|est appele|debloqu|ordonnanc|payable|decaiss|exigible|verse|versement|tranche|paye|paiement|mandat|regle|reglement|reglee|restant|libere|credite|echelonn"
 )
 _NOT_INSTALMENT: Final = re.compile(
     r"ne (?:peut|pourra|saurait|doit)[^.;]{0,40}(?:exceder|depasser|superieur)|plafon|taux|penalit|maxim|au plus(?! t[oa]|\s+vite)|dans la limite"
