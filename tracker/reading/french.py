@@ -214,17 +214,16 @@ _ENDINGS: Final = (
 )
 _VOCABULARY: Final = VOCABULARY | frozenset(NUMBER_WORDS)
 _SMALL: Final = """
-a an ans au aux avec bon car ce ces cet cette chez ci comme con d dans de des doit donc
+a an ans au aux avec bon car ce ces cet cette chez ci comme d dans de des doit donc
 du elle elles en est et eu faire fait fin il ils j je jour l la le les leur leurs lui ma
 mais me mi mois mon n ne ni non nos notre nous on ont or ou par pas peu peut plus pour
-pre qu quand que qui re s sa sans se sera ses si son sont sous sur t ta te tes tous tout
+qu quand que qui s sa sans se sera ses si son sont sous sur t ta te tes tous tout
 tu un une va vers ville vos votre vous y
 """
 _GLUE: Final = frozenset(_SMALL.split())
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _MIXED: Final = re.compile(r"[a-z][015]|[015][a-z]")
-_LOOKALIKES: Final = str.maketrans("015", "los")
-_LOOKALIKES_I: Final = str.maketrans("015", "ois")
+_LOOKALIKES: Final = {"0": "o", "1": "li", "5": "s"}
 _NUMERAL: Final = str.maketrans("oilsz", "01152")
 _SCANNED: Final = re.compile(
     r"(?P<hyphen>(?<=[a-z])- (?=[a-z]))|(?P<same>(?<=\bme) (?=mes?\b))|(?P<first>\bl(?=er (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre"
@@ -265,7 +264,12 @@ def _scan_edits(text: str) -> list[Edit]:
 
 def _lookalikes(word: str) -> tuple[str, ...]:
     """Return the words that a scan may have read as `word`: "com1te", "annue11e", "n0tification"."""
-    return word.translate(_LOOKALIKES), word.translate(_LOOKALIKES_I)
+    if sum(letter in _LOOKALIKES for letter in word) > 4 or len(word) > 24:
+        return ()
+    return tuple(
+        "".join(letters)
+        for letters in itertools.product(*(_LOOKALIKES.get(letter, letter) for letter in word))
+    )
 
 
 def _word_edits(text: str) -> list[Edit]:
