@@ -101,3 +101,19 @@ def test_records_of_documents(proposals: dict[str, Proposal]) -> None:
     ]
     wrong = [fact for fact in facts if fact[2] != fact[3]]
     assert len(wrong) <= len(facts) * 0.02, wrong
+
+
+WORDINGS = json.loads((ROOT / "tests/data/reading_wordings.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [
+        (name, value, text)
+        for name, by_value in WORDINGS.items()
+        for value, texts in by_value.items()
+        for text in texts
+    ],
+)
+def test_every_wording_of_a_clause_gives_its_value(name: str, value: str, text: str) -> None:
+    assert read_text(ExtractedText(text=text)).terms[name] == value
