@@ -117,3 +117,12 @@ WORDINGS = json.loads((ROOT / "tests/data/reading_wordings.json").read_text("utf
 )
 def test_every_wording_of_a_clause_gives_its_value(name: str, value: str, text: str) -> None:
     assert read_text(ExtractedText(text=text)).terms[name] == value
+
+
+TRAPS = json.loads((ROOT / "tests/data/reading_traps.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("text", TRAPS)
+def test_what_is_not_a_term_of_the_agreement_gives_none(text: str) -> None:
+    terms = read_text(ExtractedText(text=text)).terms
+    assert {k: v for k, v in terms.items() if v not in (None, [], False)} == {}
