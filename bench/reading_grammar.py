@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("CONVENTIONS_SHARED", ROOT.parent / "shared"))
+CHALLENGE = ROOT / "tests" / "data" / "reading_challenge.jsonl"
 HELD_OUT = ROOT / "tests" / "data" / "reading_heldout.json"
 
 Row = dict[str, Any]
@@ -38,8 +39,8 @@ def load_scorer() -> ModuleType:
     return module
 
 
-def load_corpus() -> list[Row]:
-    with (SHARED / "corpus" / "dev.jsonl").open(encoding="utf-8") as lines:
+def load_corpus(path: Path | None = None) -> list[Row]:
+    with (path or SHARED / "corpus" / "dev.jsonl").open(encoding="utf-8") as lines:
         return [json.loads(line) for line in lines if line.strip()]
 
 
@@ -86,6 +87,13 @@ def misses(rows: list[Row], predictions: dict[str, Row], scorer: ModuleType) -> 
                 )
 
 
+def show(name: str, part: dict[str, float]) -> None:
+    print(
+        f"{name:20} {part['records']:4.0f} records  P {part['precision']:.3f}  R {part['recall']:.3f}"
+        f"  F1 {part['f1']:.3f}  silent {part['silent']:3.0f} ({part['silent_rate']:.1%})"
+    )
+
+
 def main(arguments: list[str]) -> None:
     scorer = load_scorer()
     rows = load_corpus()
@@ -101,16 +109,15 @@ def main(arguments: list[str]) -> None:
         "whole": lambda _: True,
     }
     for name, keep in parts.items():
-        part = figures([r for r in rows if keep(r)], predictions, scorer)
-        print(
-            f"{name:20} {part['records']:4.0f} records  P {part['precision']:.3f}  R {part['recall']:.3f}"
-            f"  F1 {part['f1']:.3f}  silent {part['silent']:3.0f} ({part['silent_rate']:.1%})"
-        )
+        show(name, figures([r for r in rows if keep(r)], predictions, scorer))
+    challenge = load_corpus(CHALLENGE)
+    predictions |= predict(challenge)
+    show("challenge", figures(challenge, predictions, scorer))
     begun = time.process_time()
     predict(rows)
     print(f"{len(rows) / (time.process_time() - begun):.0f} texts a second of one core")
     if "--misses" in arguments:
-        misses([r for r in rows if r["id"] not in held], predictions, scorer)
+        misses([r for r in rows if r["id"] not in held] + challenge, predictions, scorer)
 
 
 if __name__ == "__main__":

@@ -135,3 +135,18 @@ def test_fold_keeps_the_way_back(text: str) -> None:
     assert starts == sorted(starts)
     assert ends == sorted(ends)
     assert all(0 <= a <= b <= len(text) for a, b in zip(starts, ends, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("scanned", "meant"),
+    [
+        ("un rapport annue1", "un rapport annuel"),
+        ("est conc1ue", "est conclue"),
+        ("rési1iat1on", "resiliation"),
+        ("un pré avis", "un preavis"),
+        ("pli re commandé", "pli recommande"),
+        ("la mê me durée", "la meme duree"),
+    ],
+)
+def test_a_scan_is_mended(scanned: str, meant: str) -> None:
+    assert fold(scanned).text == meant

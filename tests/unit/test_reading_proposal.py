@@ -236,3 +236,32 @@ def test_time_grows_with_the_size_of_an_adverse_text(unit: str) -> None:
 @pytest.mark.parametrize("unit", ["trois mois ", "((((("])
 def test_a_megabyte_is_read_in_bounded_time(unit: str) -> None:
     assert seconds(unit, 1_000_000) < 60
+
+
+def test_a_duration_that_misses_the_last_day_is_named() -> None:
+    text = "La convention est conclue pour trois ans à compter du 1er janvier 2024. Elle prend fin le {}."
+    assert "end_conflict" in codes(text.format("31 décembre 2025"))
+    assert "end_conflict" not in codes(text.format("31 décembre 2026"))
+
+
+@pytest.mark.parametrize(
+    ("place", "country"),
+    [
+        ("Pologne", "PL"),
+        ("Côte-d'Or", "FR"),
+        ("21", "FR"),
+        ("Podlachie", None),
+    ],
+)
+def test_country_of_a_party_in_brackets(place: str, country: str | None) -> None:
+    text = f"CONVENTION\nEntre la Ville de Dijon, représentée par son maire,\net la Ville de Karwice ({place}), représentée par son maire,\n"
+    partners = read(text + "il est convenu ce qui suit :\n").record["partners"]
+    assert partners[1] == {"name": "Ville de Karwice", "country": country}
+
+
+def test_the_first_cell_of_a_row_names_it() -> None:
+    text = (
+        "Objet\tSalle des fêtes\nDurée\tTrois ans\nRenouvellement\tTacite, par périodes d'un an\n"
+    )
+    terms = read(text).terms
+    assert (terms["term"], terms["renewal"], terms["renewal_period"]) == ("P3Y", "tacit", "P1Y")

@@ -9,6 +9,7 @@ vocabulary: term, end, start, renewal, notice, recurring duties, payments.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from tracker.reading.french import ADJECTIVES, ORDINAL_RE, number, ordinal
@@ -26,7 +27,7 @@ SAME: Final = "same"  # a renewal "for the same period": the initial term's
 
 RENEW_RE: Final = re.compile(
     r"renouvel|renouvab|reconduc|reconduit|reconduir|prorog|prolong|tacite|supplementaire"
-    r"|nouve(?:au|lle) (?:terme|periode|duree)|successives?|autres periodes|par la suite|\bensuite\b|\brepart|se poursui"
+    r"|nouve(?:au|lle) (?:terme|periode|duree)|successives?|autres periodes|par la suite|\bensuite\b|\brepart(?:ira|ent|iront)?\b|se poursui"
 )
 TERM_VERB_RE: Final = re.compile(
     r"\b(?:conclue?s?|consentie?s?|passee?s?|etablie?s?|souscrite?s?|signee?s?|valables?|valide|vaut|valent"
@@ -41,8 +42,10 @@ ENDING_RE: Final = re.compile(
     r"|non[- ]renouvel|non[- ]reconduc|ne pas (?:la |le |l')?(?:renouvel|recondui|poursuiv|prorog|prolong|reconduc)"
     r"|(?:entend|entende|souhaite|souhaitant|desire|veut|voulant)(?:nt|nts|s)? (?:pas|ne pas|ne plus)"
     r"|interromp|n'(?:entend|entende|entendrait|entendent)\b|intention (?:contraire|d'y|de ne|d'en|d[e'] ?mettre)"
-    r"|avis contraire|oppos|sortir d|quitter|mettre un terme|anticip|se desengager|desengagement"
-    r"|volonte (?:de ne|contraire)|desist|decision de ne pas|de faire cesser|\bconges?\b|se delier|delier de|reprendre (?:sa liberte|les locaux|le local|possession)"
+    r"|avis contraire|oppos|\brefus(?!e de signer)|(?<!point de )\bdepart (?:d'un|de l'un|effectif|volontaire)|(?:sauf|a defaut d[e']|faute d[e']) ?(?:une |un )?(?:lettre|courrier|pli|ecrit|avis|recommande)|revocable|sortir\b|dissou[ts]|dissolution|quitter|mettre un terme|anticip|se desengager|desengagement"
+    r"|s'(?:en |y )?(?:retir|degag|delier|delie|delient|soustrai|desist)|retirer de|peut (?:en sortir|y renoncer)|rendre (?:les|le|la) (?:locaux|local|salle|parcelle|cles)"
+    r"|si (?:elles?|ils?) enten[a-z]+|poursuivre ou non|ecourt|cesse ses|non[- ]poursuite|revoqu|retract"
+    r"|volonte (?:de ne|contraire)|desist|decision de ne pas|de faire cesser|\bconges?\b|se delier|delier de|repren(?:dre|d|dra) (?:sa liberte|les locaux|le local|possession|la jouissance|la parcelle|le terrain|l'usage|les lieux)"
     r"|quitter (?:les|le|la) |cesser (?:sa|leur) (?:participation|collaboration)|liberer (?:les|le) |sortie? d[eu]"
 )
 CURE_RE: Final = re.compile(
@@ -168,7 +171,7 @@ def _term(sentence: Sentence, match: re.Match[str], group: str = "p") -> Iterabl
     ):
         return
     before = _clip(sentence.text, start, 60)
-    if _DELAY.search(before):
+    if _DELAY.search(before) or re.search(r"suspend|interromp", _clip(sentence.text, start, 110)):
         return
     value, doubt = read_period(sentence, match[group])
     kind = bound(sentence, start, end)
@@ -181,8 +184,31 @@ def _term(sentence: Sentence, match: re.Match[str], group: str = "p") -> Iterabl
     yield "term", value, doubt
 
 
+_BETWEEN: Final = re.compile(
+    r"\b(?:un|une|des|les|leurs?|ses|le|la|du|au|aux|de|chaque|tout|toute|ces|cette) [a-z-]+ $|\b[ld]'[a-z-]+ $"
+)
+_NOT_IN_FORCE: Final = re.compile(
+    r"suspend|interromp|affich|publi|consult|depos|conserv|archiv|examin|\bsi\b|sauf|modifi|attribu[a-z]* (?:a|aux)|paye|vers[eé]|emplo|recrut|accueill|heberg|report"
+)
+
+
+def _plain_term(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+    start = match.start()
+    own = [a for a in sentence.agreements if a < start]
+    if not own or ENDING_RE.search(sentence.text) or CURE_RE.search(sentence.text):
+        return
+    between = sentence.text[own[-1] : start]
+    if len(between) > 130 or re.search(r"[;:<]", between) or _NOT_IN_FORCE.search(between):
+        return
+    if _BETWEEN.search(between) or not re.search(r" [a-z']+ [a-z'-]+ ?$", between):
+        return
+    yield from _term(sentence, match)
+
+
 def _granted(sentence: Sentence, match: re.Match[str]) -> bool:
     """True when something unnamed here is entrusted or granted: « la garde est confiée pour trois ans »."""
+    if sentence.granted(match.end()) and not _PAST.search(sentence.text):
+        return True
     return (
         not sentence.others
         and not _PAST.search(sentence.text)
@@ -194,12 +220,12 @@ def _granted(sentence: Sentence, match: re.Match[str]) -> bool:
 
 
 _NOT_LIFE: Final = re.compile(
-    r"\A[ ,]*(?:francs )?(?:au moins |au minimum )?(?:avant\b|de preavis|a l'avance|apres\b|precedant|auparavant"
+    r"\A[ ,]*(?:francs )?(?:au moins |au minimum )?(?:avant\b|de preavis|a l'avance|d'avance|par avance|plus tot|apres\b|precedant|auparavant"
     r"|suivant (?:la|l'|le|sa) (?:date de )?(?:reception|notification|envoi|mise|fin)|d'anciennete|de retard)"
 )
 _AGAIN: Final = re.compile(r"\b(?:par la suite|ensuite)\b")
 _DELAY: Final = re.compile(
-    r"preavis|delai|a l'(?:issue|expiration)|au (?:terme|bout)|\bapres|\bages?\b|\bagees?\b|tous les|chaque|mandat|depuis"
+    r"preavis|delai|a l'(?:issue|expiration)|au (?:terme|bout)|\bapres|\bages?\b|\bagees?\b|tous les|chaque|(?<!convention de )mandat|depuis"
     r"|toutes les"
 )
 
@@ -267,7 +293,7 @@ def _year_term(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 def _adjective_term(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     if not _PAST.search(sentence.text) and sentence.holder(match.end()) == AGREEMENT:
-        yield "term", ADJECTIVES[match["adjective"]]
+        yield "term", ADJECTIVES[match["adjective"] or match["adjective2"]]
 
 
 def _indefinite(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
@@ -287,7 +313,7 @@ TERM_RULES: Final = (
         field="term",
         why="« durée de trois ans » said of the agreement, whatever the verb.",
         pattern=compiled(
-            r"\bduree\b(?P<words>(?:(?!renouvel|reconduc|preavis|tacite)[^<;]){0,90}?)(?P<p>{P})"
+            r"\bduree\b(?P<words>(?:(?!renouvel|reconduc|preavis|tacite)(?:[^<;]|{D})){0,90}?)(?P<p>{P})"
         ),
         cues=("duree",),
         needs="<p",
@@ -313,10 +339,10 @@ TERM_RULES: Final = (
             r"\b(?:conclue?s?|consentie?s?|passee?s?|etablie?s?|souscrite?s?|signee?s?|valables?|valide|vaut|valent"
             r"|en vigueur|effets?|s'engage|s'engagent|s'obligent|se lient|applicables?|s'applique|s'appliquera|court|courra"
             r"|lie|liera|adoptee?|contractee?|accordee?s?|en application|arretee?|consentent|engage|obligatoire"
-            r"|prevue?|ouverte?|renonce|faite?|a (?:la |sa |leur )?disposition|concedee?s?|attribuee?s?|confiee?s?|affectee?s?|forme[ee]?|institue[ee]?"
+            r"|prevue?|ouverte?|renonce|faite?|prete(?:e|es|s)?|concede|louee?s?|laissee?|a (?:la |sa |leur )?disposition|concedee?s?|attribuee?s?|confiee?s?|affectee?s?|forme[ee]?|institue[ee]?"
             r"|constituee?|creee?|nouee?|scellee?|donnee?s?|autorisee?s?|lient|unit|unissent|prennent|engagee?s?|reconnue?|acquise?|delivree?"
-            r"|octroyee?|retenue?|contractent|d'application|renouvelee? et conclue)\b"
-            rf"(?P<words>(?:(?!renouvel|reconduc|preavis)[^<;]){{0,90}}?)\b{_FOR}(?P<p>{{P}})"
+            r"|octroyee?|retenue?|contractent|d'application|renouvelee? et conclue|regit|regira|regissent|instituees|signent|passent|concluent|consentent|souscrivent|delivree?s?)\b"
+            rf"(?P<words>(?:(?!renouvel|reconduc|preavis)(?:[^<;]|{{D}})){{0,90}}?)\b{_FOR}(?P<p>{{P}})"
         ),
         needs="<p",
         gives=_term,
@@ -337,13 +363,35 @@ TERM_RULES: Final = (
         field="term",
         why="« valable un an », « vaut trois ans », « est de trois ans » without a preposition.",
         pattern=compiled(
-            r"\b(?:valables?|vaut|valent|valide|aura une validite de|court) (?P<p>{P})"
+            r"(?<!encore )\b(?:valables?|vaut|vaudra|valent|valide|(?:a|aura) une validite de|(?:a|aura|ait) effet|applicables?|obligatoires?|court|courra|s'appliqu[a-z]+|en vigueur|en application|dur[a-z]+|s'execut[a-z]+|fonctionn[a-z]+|produi[a-z]+ effet) (?P<p>{P})"
         ),
         needs="<p",
         gives=_term,
         others=True,
         examples=(("La convention est valable un an à compter de sa signature.", "P1Y"),),
         counterexamples=("L'adhésion des adultes vaut un an.",),
+    ),
+    Rule(
+        name="term_plain",
+        field="term",
+        why="Whatever the verb, « la convention … pour trois ans », where no other noun stands between.",
+        pattern=compiled(
+            r"\b(?:pour|pendant|durant|sur|d'une|une|la) (?:une? |la |l'espace )?(?:(?:periode|duree|terme|laps de temps|delai) )?"
+            r"(?:(?:initiale?|ferme|fixe|totale|globale|maximum) )?(?:de |d')?(?P<p>{P})(?! (?:lesquel|a l'avance))"
+        ),
+        needs="<p",
+        gives=_plain_term,
+        others=True,
+        rank=0,
+        examples=(
+            ("Le contrat culturel s'étale sur trois années.", "P3Y"),
+            ("La convention de gestion est instaurée pour cinq ans.", "P5Y"),
+        ),
+        counterexamples=(
+            "La convention est suspendue pour trois mois.",
+            "La convention prévoit un accueil pour trois jours.",
+            "La convention est affichée pendant deux mois.",
+        ),
     ),
     Rule(
         name="term_that_is",
@@ -469,7 +517,7 @@ TERM_RULES: Final = (
         pattern=compiled(
             r"\A(?:elle|celle-ci|il|celui-ci|sa duree|la duree)? ?(?:est|sera) (?:fixee? a|arretee? a|de|d') ?(?:une duree (?:de |d'))?(?P<p>{P})"
             r"|\b(?:terme|delai) (?:(?:de|du) [^<;]{0,40}?)?(?:en )?(?:est|sera) (?:fixee? )?(?:a |de |d')(?P<s>{P})"
-            r"|\bvalidite (?:[a-z' -]{0,50} (?:est|sera) )?(?:de |d')(?P<q>{P})"
+            r"|\b(?:validite|periode contractuelle|periode d'execution|periode conventionnelle) (?:[a-z' -]{0,50} ?(?:est|sera) )?(?:fixee? a |de |d')(?P<q>{P})"
             r"|\bengagements? (?:des|mutuels?|reciproques?|souscrits?|pris) (?:[a-z' ]{0,40})(?:est|vaut|est de|porte sur|court) ?(?:pour |de |d'|sur )?(?P<r>{P})"
         ),
         needs="<p",
@@ -487,12 +535,16 @@ TERM_RULES: Final = (
         field="term",
         why="« arrêtent à cinq ans la durée de leur engagement », « trois ans : telle est la durée ».",
         pattern=compiled(
-            r"(?:arrete|fixe|porte|limite|etabli|evalu)[a-z]* (?:d'un commun accord )?a (?P<p>{P}) (?:la duree|le terme)"
+            r"(?:arrete|fixe|porte|limite|etabli|evalu)[a-z]* (?:d'un commun accord )?a (?P<p>{P}) (?:la duree|le terme|l'existence|la vie|la validite|l'engagement|leur (?:engagement|partenariat|entente))"
+            r"|(?P<r>{P}) (?:pour|pendant|durant) (?:lesquel[a-z]*|laquelle|lequel)[^<;]{0,40}(?:conclu|consenti|pass|souscri|etabli|sign)"
+            r"|\A(?:est )?(?:fixee?|arretee?|limitee?|portee?|etablie?) a (?P<u>{P}), ?(?:la|sa|cette) duree"
+            r"|(?P<s>{P}),? (?:qui est la |c'est la |soit la )?duree (?:de la|du|de l') ?(?:presente? )?(?:convention|accord|contrat|protocole|charte|partenariat)"
+            r"|(?:partenariat|convention|accord|contrat|protocole|charte|entente|engagement) de (?P<t>{P})\b"
             r"|\A(?P<q>{P}) ?[:,;]? ?(?:telle est|c'est|tel est|voila)[^<;]{0,30}(?:duree|terme)"
         ),
         needs="<p",
         gives=lambda s, m: (
-            [("term", read_period(s, m["p"] or m["q"])[0])]
+            [("term", read_period(s, next(m[g] for g in "pqrstu" if m[g]))[0])]
             if s.main != OTHER and not _PAST.search(s.text)
             else ()
         ),
@@ -507,11 +559,12 @@ TERM_RULES: Final = (
         why="« À compter de la rentrée et pour une année scolaire, … » opens the engagement.",
         pattern=compiled(
             r"\A(?:a (?:compter|partir|dater) [^<;]{0,50}(?:<d\d+>)?,? ?(?:et )?pour (?:une (?:duree|periode) (?:de |d'))?(?P<p>{P})"
-            r"|pour (?:une (?:duree|periode) (?:de |d'))?(?P<q>{P}),? a (?:compter|partir|dater))"
+            r"|pour (?:une (?:duree|periode) (?:de |d'))?(?P<q>{P}),? a (?:compter|partir|dater)"
+            r"|c'est (?:pour|pendant|durant) (?:une (?:duree|periode) (?:de |d'))?(?P<r>{P}) qu(?=[^;]{0,90}(?:convention|accord|contrat|charte|protocole|engag)))"
         ),
         needs="<p",
         gives=lambda s, m: (
-            [("term", read_period(s, m["p"] or m["q"])[0])] if s.main != OTHER else ()
+            [("term", read_period(s, m["p"] or m["q"] or m["r"])[0])] if s.main != OTHER else ()
         ),
         others=True,
         rank=1,
@@ -524,10 +577,14 @@ TERM_RULES: Final = (
         name="term_under_heading",
         field="term",
         why="Under a heading « Durée », or after « Durée : », the period alone.",
-        pattern=compiled(r"\A(?:duree[^<;,]{0,40}[:-] ?)?(?P<p>{P})"),
+        pattern=compiled(
+            r"\A(?:(?:duree|validite|periode de validite|periode(?= [a-z']{3,14} ?:)|terme(?= ?:))[^<;,]{0,40}[:-] ?)?(?P<p>{P})"
+        ),
         needs="<p",
         gives=lambda s, m: (
-            _term(s, m) if m.group().startswith("duree") or _under_duration(s) else ()
+            _term(s, m)
+            if m.group().startswith(("duree", "validite", "periode", "terme")) or _under_duration(s)
+            else ()
         ),
         others=True,
         examples=(("Durée : trois ans à compter de la signature.", "P3Y"),),
@@ -565,6 +622,9 @@ TERM_RULES: Final = (
             r"(?: (?!et\b|ou\b|du\b|fait\b|donne\b|est\b)[a-z'-]{1,20}){0,3},? "
             r"(?P<adjective>" + "|".join(sorted(ADJECTIVES, key=len, reverse=True)) + r")\b"
             r"(?! de l'| qui lie| du contrat)"
+            r"|(?:convention|accord|protocole|charte|partenariat|entente|contrat)[^<;,.]{0,60}? (?:est|sera) (?P<adjective2>"
+            + "|".join(sorted(ADJECTIVES, key=len, reverse=True))
+            + r")\b"
         ),
         cues=("nnal", "nnau", "triel", "suel", "annuel", "hebdo"),
         gives=_adjective_term,
@@ -692,8 +752,10 @@ MAX_RULES: Final = (
             r"|dans la (?:limite|duree) (?:totale|maximale) (?:de |d')"
             r"|dans la limite de (?=<p\d+>(?: au total| renouvellement| reconduction| toutes?))"
             r"|dans la limite de (?=<p\d+>[.,]?\Z)"
-            r"|duree (?:totale|globale|cumulee)[^<;]{0,90}?(?:exceder|depasser|superieure a|limitee a|de|d'|a)[ ]?(?:plus )?(?:de |d')?"
-            r"|sans que [^<;]{0,90}?(?:exceder|depasser)[^<;]{0,20}?"
+            r"|duree [^<;]{0,90}(?:confondue?s?|comprise?s?|incluse?s?)[^<;]{0,40}?(?:exced|depass)[a-z]*(?: pas)? (?:de |d')?"
+            r"|duree maximale,? [^<;]{0,30}(?:reconductions?|renouvellements?|prolongations?)[^<;]{0,40}?(?:de|d'|a)[ ]?"
+            r"|duree (?:totale|globale|cumulee)[^<;]{0,90}?(?:exceder|au-dela de|depasser|superieure a|limitee a|de|d'|a)[ ]?(?:plus )?(?:de |d')?"
+            r"|porter la duree (?:totale |globale )?[^<;]{0,50}au-dela de |sans que [^<;]{0,90}?(?:exced[a-z]+|depass[a-z]+)[^<;]{0,20}?"
             r"|sans (?:pouvoir )?(?:exceder|depasser)(?: une duree)?(?: totale| globale)?(?: maximale)?(?: de| d')? ?"
             r"|au total[^<;]{0,30}?(?:exceder|depasser|de) )(?P<p>{P})"
             r"(?!(?: [a-z]+){0,3} (?:avant|de preavis))"
@@ -812,14 +874,14 @@ def _from_to(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 
 _TRIGGERS: Final = re.compile(
-    r"(?P<entry_into_force>entree en vigueur|mise en vigueur|prise de vigueur"
+    r"(?P<entry_into_force>reception (?:de|d')[^<;]{0,40}notifications?\b(?! (?:de la|du|de l'))|entree en vigueur|mise en vigueur|prise de vigueur"
     r"|echange (?:de|des) (?:instruments|actes|ratifications|notes|notifications|lettres)"
-    r"|(?:derniere|seconde|deuxieme) (?:des (?:deux )?)?notifications?"
+    r"|(?:derniere|seconde|deuxieme) (?:(?:des|de ces|de leurs) (?:deux )?)?notifications?"
     r"|notifie[a-z]*[^<;]{0,110}(?:formalites|procedures|applicabilite|approbation de)|notifications? (?:de l'accomplissement|constatant|attestant)"
     rf"|{ORDINAL_RE} (?:jour|mois)[^<;]{{0,20}}(?:qui suivra|qui suit|suivant|apres)"
     r"|(?:ratifi|depot des? (?:instruments|ratifications)))"
-    r"|(?P<signature>signature|signataires?|signee?s?\b|appose)"
-    r"|(?P<deliberation>deliberations?)"
+    r"|(?P<signature>signature|signataires?|sign(?:ee?s?|ent)\b|appose)"
+    r"|(?P<deliberation>deliberations?|approbation[^<;]{0,60}(?:conseil municipal|deliberation|assemblee deliberante|conseil communautaire))"
     r"|(?P<transmission>transmission|transmise?\b|transmettre|depot (?:de [^<;]{0,40} )?(?:en|a la) (?:sous-)?prefecture"
     r"|reception [^<;]{0,40}(?:prefecture|prefet|representant de l'etat)|controle de legalite|teletransmission)"
     r"|(?P<notification>notification|notifiee?\b)"
@@ -845,14 +907,60 @@ _TRIGGER_NAMES: Final = {
 }
 
 
+_THAT_DAY: Final = re.compile(
+    r"[ ]?(?:du |de |d'|le |a |au |en |compter |partir |dater |courir )*(?:cette (?:meme )?date|celle-ci|celui-ci|ce (?:meme )?jour|ce moment|cette derniere date|ladite date|cet instant)\b"
+    r"(?! (?:de|d'|du|ou|a laquelle))"
+)
+
+
+_RESTATED: Final = compiled(
+    r"[^;<.]{0,40}\b(?:soit|c'est-a-dire|a savoir|fixee?)[^;<.]{0,12}(?P<d>{D})"
+)
+_PERIOD_FIRST: Final = compiled(
+    r" ?pour (?:une (?:duree|periode) de )?{P},? (?=du fait|a (?:compter|partir|dater)|des |depuis|courant)"
+)
+
+
+def _last_trigger(words: str) -> re.Match[str] | None:
+    found = None
+    for match in islice(_TRIGGERS.finditer(words), 12):
+        if match.lastgroup != "unknown":
+            found = match
+    return found
+
+
 def trigger(sentence: Sentence, words: str) -> Iterable[Given]:
     """Yield what the `words` after « à compter de » make the start: the first trigger they name."""
     cut = _CUT.search(words)
+    after = _PERIOD_FIRST.match(words)
+    if after is not None:
+        # « vaut pour trois ans, à compter de… »: the period stands between the verb and its start.
+        words = words[after.end() :]
+        cut = _CUT.search(words)
     scope = words[: cut.start()] if cut is not None else words
-    found = _TRIGGERS.search(scope)
+    back = _THAT_DAY.match(scope)
+    if back is not None:
+        # « trois ans à compter de cette date »: the day that the words before have just named.
+        before = sentence.text[: max(0, sentence.text.rfind(words))]
+        found = _last_trigger(before)
+        if found is None and sentence.previous is not None:
+            found = _last_trigger(sentence.previous.text)
+            if found is not None and found.lastgroup == "date":
+                sentence = sentence.previous
+        if found is None and "ce jour" in back.group():
+            # No other day is named: an agreement that says « ce jour » is dated by its signature.
+            yield "start", "signature"
+            return
+        scope = ""
+    else:
+        found = _TRIGGERS.search(scope)
     if found is None:
         return
     kind = str(found.lastgroup)
+    restated = _RESTATED.match(scope, found.end()) if kind == "unknown" else None
+    if restated is not None:
+        # « à compter de la rentrée, soit du 1er septembre »
+        found, kind = restated, "date"
     if kind == "unknown":
         yield (
             "start",
@@ -867,7 +975,7 @@ def trigger(sentence: Sentence, words: str) -> Iterable[Given]:
         yield "start", "entry_into_force"
         return
     if kind == "date":
-        value, doubt = read_day(sentence, found.group())
+        value, doubt = read_day(sentence, found["d"] if restated else found.group())
         yield "start", "date" if value else None, doubt
         if value:
             yield "start_date", value
@@ -896,9 +1004,7 @@ def _effect(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     before = sentence.text[: match.start()]
     scope = _clip(sentence.text, match.start(), 110)
     unlike = _NOT_EFFECT.search(scope)
-    if unlike is not None and not (
-        unlike.group() == "avenant" and sentence.document.amendment and "present avenant" in scope
-    ):
+    if unlike is not None and not (unlike.group() == "avenant" and "present avenant" in scope):
         return
     if _PAST.search(before):
         return
@@ -917,9 +1023,20 @@ def _effect(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 def _after_term(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     start = match.start("p")
-    if not agreement(sentence, start) or renewal_governs(sentence, start):
+    granted: bool | re.Match[str] | None = (
+        not sentence.others
+        and sentence.holder(start) != OTHER
+        and not _PAST.search(sentence.text)
+        and re.search(r"\b(?:consenti|confie|concede|acquis|accorde)e?s?\b", sentence.text[:start])
+    )
+    granted = bool(granted) or (sentence.granted(start) and not _PAST.search(sentence.text))
+    if not (agreement(sentence, start) or granted) or renewal_governs(sentence, start):
         return
-    if re.search(r"denonc|faire cesser|intention d", match["w"][:90]):
+    cut = _CUT.search(match["w"])
+    if re.search(
+        r"denonc|faire cesser|intention d",
+        match["w"][: cut.start() if cut is not None else 90][:90],
+    ):
         return
     before = _clip(sentence.text, start, 60)
     if _DELAY.search(before):
@@ -939,11 +1056,11 @@ SPAN_RULES: Final = (
         field="end",
         why="A last day written in full.",
         pattern=compiled(
-            r"(?:jusqu?'?au|prend(?:ra|re|)? fin,? (?:de plein droit )?(?:le|au)|\bfin (?:est fixee )?(?:le|au)"
-            r"|s'acheve(?:ra)?,? (?:le|au)|expire(?:ra)?[^<;]{0,25}? (?:le|au)"
+            r"(?:jusqu?'?au|prend(?:ra|re|)? fin\b[^<;]{0,50}? (?:le|au)|\bfin (?:est fixee )?(?:le|au)"
+            r"|s'(?:acheve(?:ra)?|etein(?:t|dra)),? (?:le|au)|tombe(?:ra)?\b[^<;]{0,30}? (?:le|au)|expire(?:ra)?[^<;]{0,25}? (?:le|au)"
             r"|(?:arrive|arrivera|viendra|vient|venant|parvient) a (?:son )?(?:echeance|expiration|terme)[^<;]{0,15} le"
             r"|echeance(?: est)?(?: fixee)? (?:le|au)|se termine(?:ra)?[^<;]{0,30}? (?:le|au)"
-            r"|cesse(?:ra|)?[^<;]{0,60}? (?:le|au)|se terminer le|terme[^<;]{0,60}? (?:le|au)"
+            r"|cesse(?:ra|)?[^<;]{0,60}? (?:le|au)|(?:se terminer|s'achever|prendre fin|finir|expirer|cesser) (?:le|au)|terme[^<;]{0,60}? (?:le|au)"
             r"|caduque[^<;]{0,30}? (?:le|au)|echoi[rt]a? le|date de fin[^<;]{0,20}?|en vigueur jusqu'a la date du)"
             r"[ ]?(?:plus tard le |inclus |lundi |mardi |mercredi |jeudi |vendredi |samedi |dimanche )*(?P<d>{D})"
         ),
@@ -983,7 +1100,11 @@ SPAN_RULES: Final = (
         pattern=compiled(
             r"(?P<p>{P})(?:,? ?(?:et |qui |ferme |entiers? |consecutifs? |calendaires? |pleins? ))*,? ?"
             r"(?:(?:a (?:compter|partir|dater|courir|valoir)|commencer(?:a|ont) a courir|commencant a courir|prenant effet|courant|debutant|commencant|commence"
-            r"|court|debute|courent|prend effet)\b|\bdes\b|suivant\b)(?P<w>[^;]{0,180})"
+            r"|court|debute|courent|prend effet)\b|\bdes\b|suivant\b"
+            r"|(?:(?!preavis|delai|avant|renouvel|recondu|sauf|resili|denonc)[^<;.]){1,60}?\b(?:a (?:compter|partir|dater) (?=d)|depuis (?=l|s|c)|(?:de)?comptee?s? (?=d)"
+            r"|des (?=l[ea'] ?|sa |son |leur |qu|accompliss|notification|signature|transmission)"
+            r"|avec (?:prise d'|date d')?effet (?=au|le|du|a la|a sa)|(?:du|depuis le|le) (?:jour|lendemain) (?=d|ou)|avec pour (?:origine|point de depart) |ayant pour (?:origine|point de depart) |cour(?:ir|ent|ant|ra|ront) (?=d|l|a )|pren[a-z]+ (?:cours|effet|naissance|date) (?=d|l|a)|commenc[a-z]+ (?=d|l|a )|debut[a-z]+ (?=d|l|a )))"
+            r"(?P<w>[^;]{0,180})"
         ),
         needs="<p",
         gives=_after_term,
@@ -1005,10 +1126,11 @@ SPAN_RULES: Final = (
         field="start",
         why="An effect clause says what the agreement runs from, with or without a term (rule 17).",
         pattern=compiled(
-            r"\b(?:(?:prend|prendra|prenant|prennent)(?: [a-z]+){0,4}? (?:effet|cours|naissance|rang|date|vigueur)\b"
+            r"\b(?:(?:prend|prendra|prenant|prennent|prendront)(?: [a-z]+){0,4}? (?:effet|cours|naissance|rang|date|vigueur)\b"
             r"|entr(?:e|era|ent|eront|ant) en (?:vigueur|application)|produi(?:t|ra|sant)[^<;]{0,20} effets?"
-            r"|sortira[^<;]{0,40} effet|debut(?:e|era|ant)\b|commence(?:ra|nt)?\b|\b(?:court|courra|partira|part)\b"
-            r"|point de depart|se (?:de)?compte|(?:est|sont) (?:de)?comptee?s?|acquiert force|est (?:applicable|executoire)|lie les parties|s'applique|vaut|est en vigueur|valable)(?P<w>[^;]{0,180})"
+            r"|sortira[^<;]{0,40} effet|debut(?:e|era|ant)\b|commence(?:ra|nt)?\b|\b(?:court|courra|courent|courront|partira|partent|part)\b"
+            r"|point de depart|se (?:de)?compte|(?:est|sont) (?:de)?comptee?s?|acquiert force|est (?:applicable|executoire)|lie les parties|s'applique|vaut|est en vigueur|valable|(?:date|prise) d'(?:effet|entree en vigueur)[^<;:]{0,30}(?::| (?=(?:au|le|du) <d))|(?:debut|depart)[^<;:]{0,20}:|s'ouvre|prend rang|demarr[a-z]+|effective\b"
+            r"|(?:date d'effet|prise d'effet|entree en vigueur|point de depart)[^<;:.]{0,60}? (?:est|sera|intervient|interviendra|correspond|coincide)(?: fixee?)?(?= (?:a|au|le|celle|celui|des|avec|lors)\b))(?P<w>[^;]{0,180})"
         ),
         gives=_effect,
         others=True,
@@ -1032,8 +1154,10 @@ SPAN_RULES: Final = (
         pattern=compiled(
             r"\bde cette (?P<w>transmission|notification|signature|deliberation)[^;]{0,30}"
             r"(?:se decompte|se compte|court|part)"
+            r"|(?:\bde|depuis|a (?:compter|partir|dater) de) (?:cette (?:meme )?date|ce (?:meme )?jour|ce moment|cet instant)[^;]{0,30}"
+            r"(?:se decompte|se compte|court|courent|courra|part|commence|prend effet|s'applique)"
         ),
-        gives=lambda _, m: [("start", m["w"])],
+        gives=lambda s, m: [("start", m["w"])] if m["w"] else trigger(s, "a compter de ce jour"),
         rank=3,
         examples=(
             (
@@ -1047,14 +1171,34 @@ SPAN_RULES: Final = (
         counterexamples=("De cette réunion est dressé un compte rendu.",),
     ),
     Rule(
+        name="start_marks",
+        field="start",
+        why="« La signature marque le début de la convention », « ouvre une période de trois ans ».",
+        pattern=compiled(
+            r"\A(?P<w>[^;:]{3,110}?) (?:marque|constitue|ouvre|fait courir|determine|fixe)(?:ra)? "
+            r"(?:le point de depart|le debut|le depart|une (?:periode|duree)|la (?:duree|periode)|le delai|le terme initial)"
+        ),
+        gives=lambda s, m: (
+            trigger(s, m["w"]) if s.main != OTHER and AGREEMENT_RE.search(s.text) else ()
+        ),
+        rank=1,
+        examples=(
+            ("La signature de la convention ouvre une période de trois ans.", "signature"),
+            ("Le 1er avril 2025 marque le point de départ de la présente convention.", "date"),
+        ),
+        counterexamples=("La signature du bail marque le début des travaux.",),
+    ),
+    Rule(
         name="start_leading",
         field="start",
         why="« À compter du 1er janvier 2024, la convention est conclue… » opens the sentence.",
-        pattern=compiled(r"\A(?:a (?:compter|partir|dater)) (?P<w>(?:du|de)[^;,]{0,60})"),
+        pattern=compiled(
+            r"\A(?:a (?:compter|partir|dater)|depuis|des) (?P<w>(?:du|de|d'|l[ea'] ?|sa |son |leur )[^;,]{0,60})"
+        ),
         gives=lambda s, m: (
             trigger(s, m["w"])
             if s.holder(len(s.text)) == AGREEMENT
-            and re.search(r"<p\d+>|effet|vigueur|conclue?", s.text)
+            and re.search(r"<p\d+>|effet|vigueur|conclue?|appli|\blie", s.text)
             else ()
         ),
         rank=1,
@@ -1068,11 +1212,11 @@ SPAN_RULES: Final = (
         field="start_date",
         why="« avec effet rétroactif au 1er janvier »: a date of effect beside the trigger.",
         pattern=compiled(
-            r"effet retroactif[^<;]{0,30}?(?P<d>{D})|retroactivement[^<;]{0,30}?(?P<e>{D})"
+            r"effet retroactif[^<;]{0,30}?(?P<d>{D})|(?:retroactivement|retroagi[a-z]*)[^<;]{0,30}?(?P<e>{D})"
         ),
         needs="<d",
         gives=lambda s, m: [("start_date", read_day(s, m["d"] or m["e"])[0])],
-        cues=("retroactif", "retroactivement"),
+        cues=("retroactif", "retroactivement", "retroagi"),
         rank=3,
         examples=(
             (
@@ -1094,12 +1238,13 @@ _NO_TACIT: Final = re.compile(
     r"|sans (?:possibilite de |pouvoir |faculte de |que )?(?:[a-z' ]{0,40})?tacite"
     r"|(?:exclu[a-z]*|interdi[a-z]*|proscri[a-z]*|a l'exclusion|ecarte[a-z]*|prohibe[a-z]*)[^.;]{0,60}tacit"
     r"|tacit[^.;,]{0,60}(?:exclue?|interdite?|prohibee|ecartee|proscrite|n'est pas|n'est possible)"
+    r"|(?:reconduction|renouvellement|prorogation) tacite (?:ne |n')[a-z' ]{0,20}(?:invoque|presume|admis|jouer|intervenir|avoir lieu|possible|retenu|etre oppos)"
     r"|n'(?:est|y a|ouvre|aura)[^.;]{0,50}(?:tacit)|\baucune?\b[^.;]{0,40}tacit|\bpas\b[^.;,]{0,40}tacit|\bni\b[^.;]{0,12} tacit"
     r"|jamais[^.;]{0,30}tacit|\bnon\b[^.;,]{0,25}tacit"
 )
 _NONE_AT_ALL: Final = re.compile(
-    r"ni (?:par )?(?:tacite|tacitement)[^.;]{0,40} ni (?:par )?(?:reconduction )?express"
-    r"|ni express[^.;]{0,40} ni (?:par )?tacit|tacite ou expresse|expresse ou tacite"
+    r"ni (?:par )?(?:tacite|tacitement)[^.;]{0,40} ni (?:par )?(?:reconduction )?expres"
+    r"|sans tacite reconduction ni (?:renouvellement|prorogation|prolongation)|ni expres[^.;]{0,40} ni (?:par )?tacit|tacite ou expresse|expresse ou tacite"
 )
 
 
@@ -1133,7 +1278,10 @@ def _automatic(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     around = _comma_free(sentence.text, match.start(), 80)
     if _PAST.search(sentence.text):
         return
-    if re.search(r"\bne (?:peut|saurait|sera|se)\b|n'est pas|\bnon\b", around):
+    if re.search(
+        r"\bne (?:peut|saurait|sera|se)\b|n'est pas|\bnon\b|sans pouvoir|sans etre|sans que|\bni\b",
+        around,
+    ):
         if "automatiq" in around or "de plein droit" in around:
             yield (
                 "renewal",
@@ -1185,7 +1333,7 @@ RENEW_OR_GO_ON: Final = re.compile(
 )
 
 _NOT_RENEWED_THING: Final = re.compile(
-    r"(?:materiel|membres?|bureau|mandat|subvention|police|assurance|abonnement|police|adhesions?|titre|carte|visa|mission"
+    r"\b(?:materiel|membres?|bureau|mandat|subvention|police|assurance|abonnement|police|adhesions?|titre|carte|visa|mission"
     r"|garantie|equipement|parc|public|demandes?|pieces|agent|contrats? d'assurance|prestation|inscription|engagement"
     r"|delai|personnes|aide|operation|action|evenement|comite)s?(?: [a-z]+)? (?:(?:est|sera|peut|pourra|sont|peuvent|pourront|qui)[^<;,]{0,30})?\Z"
 )
@@ -1199,7 +1347,14 @@ def _express(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         return
     if _REFUSED.search(text) or _UNWILLING.search(text):
         return
+    if _OPPOSED.search(text, max(0, match.start() - 45), match.start()):
+        return
     yield "renewal", "express"
+
+
+_OPPOSED: Final = re.compile(
+    r"(?:oppos|refus|renonc)[a-z]* (?:a |de )?(?:la |sa |le |son |toute |cette )*$"
+)
 
 
 _ASKED: Final = re.compile(
@@ -1212,7 +1367,8 @@ def _new_agreement(sentence: Sentence, _match: re.Match[str]) -> Iterable[Given]
     if _PAST.search(text) or re.search(r"aucune? nouvel", text):
         return
     if re.search(
-        r"issue|terme|echeance|expiration|renouvel|poursui|recondu|prolong|\bfin\b|au-dela", text
+        r"issue|terme|echeance|expiration|renouvel|poursui|recondu|prolong|\bfin\b|au-dela",
+        sentence.heading + " " + text,
     ):
         yield (
             "renewal",
@@ -1250,13 +1406,19 @@ def _silent(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 _REFUSED: Final = re.compile(
     r"(?:n'est|ne sont|n'etant|ne sera|ne seront|n'est pas ni) (?:pas|ni|en aucun cas|plus|donc pas)[^<;]{0,45}?"
     r"(?:renouvelable|reconductible|prorogeable|prolongeable|(?:renouvelee?|reconduite?|prorogee?)s?\b|renouvellement|reconduction)"
+    r"|ne se (?:renouvel|recondui|prolong|prorog)[a-z]* (?:pas|point|plus)(?![^.;]{0,30}(?:tacit|automat|d'office|de plein droit|sans|d'elle-meme|de lui-meme))"
     r"|non (?:renouvelable|reconductible|prorogeable)|ni renouvelable|ni reconductible|ni (?:etre )?renouvelee?"
-    r"|n'(?:a|ont) pas vocation a (?:etre )?(?:renouvel|reconduit|reconduc|prorog|prolong)[a-z]*"
+    r"|(?:sera|seront) (?:pas|ni) (?:renouvel|recondui)|n'(?:a|ont) pas vocation a (?:etre )?(?:renouvel|reconduit|reconduc|prorog|prolong)[a-z]*"
     r"|(?:n'est|ne sera) (?:pas )?prevu (?:ni |pas |aucune? |de )?(?:pas de )?(?:reconduction|renouvellement)(?! tacite)"
     r"|sans pouvoir (?:etre )?(?:renouvelee?|reconduite?|prorogee?|prolongee?|faire l'objet d'une? (?:renouvellement|reconduction))(?! tacit| par tacite| automat)"
     r"|sans qu'il y ait lieu a (?:reconduction|renouvellement)(?! tacite)|sans (?:possibilite de |faculte de |aucune )?(?:reconduction|renouvellement|prorogation)\b(?! tacite| expresse)"
+    r"|(?:reconduction|renouvellement|prorogation)[^.;<]{0,25} n'est (?:pas |ni )(?:possible|prevue?|admise?|autorisee?)(?! tacite)"
     r"|(?:reconduction|renouvellement)[^.;<]{0,25} (?:est|sont) (?:exclue?|interdite?|impossible)"
-    r"|exclu[a-z]* (?:tout[e]? |de tout[e]? )(?:reconduction|renouvellement)(?! tacite)"
+    r"|(?:exclu|ecart|interdi|proscri|renonc)[a-z]* (?:a )?(?:toute? |de toute? )(?:nouvelle )?(?:reconduction|renouvellement|prorogation|prolongation)(?! tacite)"
+    r"|\baucune? (?:[a-z]+ ni )?(?:reconduction|renouvellement|prorogation|prolongation)\b(?! tacite| expresse| automatique)(?! ne (?:peut|pourra) (?:etre |intervenir )?(?:tacite|sans))"
+    r"|n'y (?:a|aura) pas lieu a (?:sa |toute |une )?(?:reconduction|renouvellement|prorogation)(?! tacite)"
+    r"|sans (?:reconduction|renouvellement|prorogation)(?: ni [a-z]+)? possible"
+    r"|sans pouvoir (?:etre )?(?:ni )?[a-z]+ ni (?:etre )?(?:renouvel|recondui|prorog|prolong)"
     r"|ne (?:peut|pourra|saurait|peuvent|pourront)[^<;.]{0,25}(?:etre )(?:renouvelee?|reconduite?|prorogee?|prolongee?)s?\b"
     r"(?! par tacite| tacitement|[^.;]{0,20} que | qu'| au-dela| par reconduction tacite| automatiquement| plus d| de facon tacite| sans )"
     r"|ne (?:peut|pourra|saurait|fera|donnera)[^<;.]{0,30}(?:l'objet|lieu)[^<;.]{0,12}(?:d'un|d'une|a un|a une|d'aucune?|a aucune?) (?:renouvellement|reconduction|prorogation)"
@@ -1303,9 +1465,9 @@ RENEWAL_RULES: Final = (
         pattern=compiled(
             rf"{_RENEWING}[a-z]*[^.;<]{{0,60}}?(?:automatiqu|de plein droit|d'office|sans (?:autre )?formalite|de droit\b)"
             rf"|(?:automatiquement|de plein droit|d'office)[^.;<]{{0,40}}?{_RENEWING}"
-            rf"|(?:renouvellement|reconduction) (?:est |sera )?(?:de droit|automatique)|\bse (?:perpetue|continue)|\bse (?:renouvel|reconduit|reconduira|reconduisent)[a-z]*"
+            rf"|(?:renouvellement|reconduction) (?:est |sera )?(?:de droit|automatique)|\bse (?:perpetue|continue|prolonge(?:ra)?\b)|\bse (?:renouvel|reconduit|reconduira|reconduisent)[a-z]*"
             rf"|{_RENEWING}[a-z]* (?:deux|trois|quatre|une) fois[^.;]{{0,20}} sans formalite"
-            rf"|{_RENEWING}[a-z]*[^.;]{{0,60}}sans (?:autre )?formalite"
+            rf"|{_RENEWING}[a-z]*[^.;]{{0,60}}(?:sans (?:autre |aucune )?formalite|sans qu'(?:il (?:en )?soit besoin|aucune formalite))"
         ),
         cues=("renouvel", "recondu", "prorog", "prolong", "perpetue", "continue", "avenant"),
         gives=_automatic,
@@ -1375,11 +1537,20 @@ RENEWAL_RULES: Final = (
         field="renewal",
         why="« continue d'année en année »: it goes on by itself, unless an act is asked for.",
         pattern=compiled(
-            r"d'an(?:nee)?(?: civile| scolaire| universitaire)? en an(?:nee)?\b|par periodes? (?:successives?|nouvelles?|egales?)"
-            r"|(?:repart|recommence|reprend|s'ouvre|se reforme)[^;]{0,40} (?:pour|par) "
+            r"d'an(?:nee)?(?: civile| scolaire| universitaire)? en an(?:nee)?\b|d'une? (?:annee|an|exercice) (?:sur|a) l'autre|par periodes? (?:successives?|nouvelles?|egales?)"
+            r"|\b(?:repart|repartira|recommence|reprend|s'ouvre|se reforme)\b[^;]{0,40} (?:pour|par) "
             r"|(?:a l'(?:echeance|issue|expiration)|au terme|passe ce terme|au-dela)[^;]{0,60}\b(?:se poursuit|se poursuivra|continue|continuera|se prolonge|se prolongera)\b"
         ),
-        cues=("en an", "par periode", "pour ", "par ", "poursui", "continue", "prolonge"),
+        cues=(
+            "en an",
+            "l'autre",
+            "par periode",
+            "pour ",
+            "par ",
+            "poursui",
+            "continue",
+            "prolonge",
+        ),
         gives=lambda s, _: (
             [("renewal", "tacit")] if not _ASKED.search(s.text) and not _PAST.search(s.text) else ()
         ),
@@ -1413,7 +1584,8 @@ RENEWAL_RULES: Final = (
         field="renewal",
         why="Renewal by a named act: deliberation, avenant, written agreement, new convention.",
         pattern=compiled(
-            rf"{_RENEWING}[a-z]*[^.;]{{0,110}}?(?:\bexpresse?(?:ment)?\b"
+            rf"{_RENEWING}[a-z]*[^.;]{{0,110}}?(?:\bexpres(?:se)?s?(?:ment)?\b|\bforme d'|\b(?:un|deux|nouveaux?|nouvel|autre) (?:nouvel )?avenants?\b|deliberations? (?:concordant|conjoint|expresse)|decisions? (?:concordant|conjoint|expresse|commune)"
+            r"|(?:l'|d'un |un )accord (?:des|prealable|conjoint|entre)"
             r"|par (?:voie d[e']? ?)?(?:une |la |l'|un |deux |les |nouvelle |nouvel |simple |seule |echange |conjointe )*"
             r"(?:nouvelle |nouvel )?(?:deliberations?|avenants?|accord|decisions?|ecrit|lettres?|echange|convention|acte|vote|courrier|autre convention|voie d'avenant)"
             r"|d'un commun accord|d'accord (?:entre (?:les )?)?parties|(?:l')?accord (?:ecrit|expres|mutuel)"
@@ -1421,13 +1593,27 @@ RENEWAL_RULES: Final = (
             r"|sous reserve (?:d'une |de l'|d'un )(?:nouvelle |nouvel )?(?:deliberation|accord|vote|approbation)"
             r"|nouve(?:l|lle) (?:convention|accord|contrat|deliberation|acte|autorisation)|autre convention|ecrit signe|dans les memes formes"
             r"|a la demande|sur demande|si les parties (?:le |en )(?:decid|convien|souhait)"
-            r"|(?:fera|fait|feront|font|donnera|donne|donneront) (?:l'objet|lieu) (?:d'|a )(?:la (?:signature|conclusion|redaction) d')?(?:une? )?(?:nouvel(?:le)? )?(?:avenant|accord|deliberation|convention|decision|ecrit|demande|lettre|examen)"
+            r"|(?:fera|fait|feront|font|donnera|donne|donneront) (?:l'objet|lieu) (?:d'|a )(?:la (?:signature|conclusion|redaction) d')?(?:une? )?(?:nouvel(?:le)? )?(?:avenant|accord|deliberation|convention|decision|ecrit|demande|lettre|examen|vote)"
             r"|ne se presume|resulte d'une? (?:nouvel(?:le)? )?(?:echange|deliberation|accord|avenant|decision|acte)|(?:est|sera|sont) (?:decide|subordonne|soumis|approuve|conditionne|vote)[a-z]*|necessite|suppose|requiert|appartient aux)"
             r"|reconduction expresse|(?:maniere|facon) expresse|expressement (?:renouvel|reconduit|prorog)|renouveler expressement"
             r"|(?:d'un commun accord|par (?:un )?accord(?: ecrit| expres| mutuel)?)[^.;]{0,50}(?:renouvel|reconduir|reconduit|prorog|prolong)"
             r"|(?:par|voie d'|un|d'un) avenant[^.;]{0,40}(?:renouvel|reconduc|reconduit|prorog|prolong)"
+            r"|(?:par|apres|sur|moyennant) (?:une |un |l'|simple |nouvelle |nouvel )*(?:deliberations?|accord|decision|avenant|echange)[^.;<]{0,60}(?:etre )(?:renouvel|recondui|reconduc|prorog|prolong)"
+            r"|conven[a-z]+,?[^.;<]{0,50} (?:de la|de|d'une) ?(?:eventuelle )?(?:poursuite|reconduction|prolongation|renouvellement|prorogation|reconduire|prolonger|renouveler)"
+            r"|\bpoursuite\b[^.;<]{0,50}(?:accord (?:expres|ecrit)|avenant|deliberation|nouvelle convention|decision expresse)"
+            r"|(?:se prononce|statu|delibere)[a-z]*,?[^.;<]{0,50} (?:sur|quant a|de|d[ue]) ?(?:la |le |l'|sa |son |une |un )?(?:opportunite de (?:la |le |sa |son )?|eventuel(?:le)? )?(?:reconduction|renouvellement|renouveler|reconduire|prorogation)"
+            r"|(?:par|apres) (?:une |nouvelle )?(?:deliberations?|accord ecrit|accord expres|decision)[^.;]{0,70}(?:de (?:la |le )?(?:renouvel|reconduir|prorog|prolong)|(?:sa|son|la|le) (?:renouvellement|reconduction|prorogation))"
         ),
-        cues=("renouvel", "recondu", "prorog", "prolong", "perpetue", "continue", "avenant"),
+        cues=(
+            "poursuite",
+            "renouvel",
+            "recondu",
+            "prorog",
+            "prolong",
+            "perpetue",
+            "continue",
+            "avenant",
+        ),
         gives=_express,
         rank=2,
         examples=(
@@ -1443,9 +1629,9 @@ RENEWAL_RULES: Final = (
         why="At the term, « une nouvelle convention » is to be concluded (rule 20).",
         pattern=compiled(
             r"(?:conclu|conclure|conclusion|sign(?:er|ee?|ature)|etabli|souscri|interven|redig|negoci|objet|passee?r?|propos|elabor|adopt)[a-z]* (?:[a-z']+ ){0,4}?nouvel(?:le)? (?:convention|accord|contrat|protocole|acte)"
-            r"|nouvel(?:le)? (?:convention|accord|contrat|protocole|acte) (?:[a-z']+ ){0,3}(?:conclu|sign|etabli|souscri|interven|redig|negoci|pass|propos|adopt|deliber)"
+            r"|(?:objet|lieu|place|nature) (?:d'|a )(?:une? )?(?:convention|accord|contrat) (?:nouve(?:lle|au)|ulterieure?|distincte?)|nouvel(?:le)? (?:convention|accord|contrat|protocole|acte) (?:[a-z']+ ){0,3}(?:conclu|sign|etabli|souscri|interven|redig|negoci|pass|propos|adopt|deliber)"
         ),
-        cues=("nouvel",),
+        cues=("nouve", "ulterieur"),
         gives=_new_agreement,
         rank=1,
         examples=(
@@ -1536,7 +1722,7 @@ def _renewal_length(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]
     ):
         return
     if re.search(
-        r"totale|au total|dans la limite|exceder|depasser|cumul|globale",
+        r"totale|au total|dans la limite|\bexced|depass|cumul|globale|l'ensemble|au-dela de",
         text[max(0, start - 60) : start],
     ):
         return
@@ -1550,6 +1736,18 @@ def _renewal_length(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]
     yield "renewal_period", value, doubt
 
 
+def _added(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+    text = sentence.text
+    if not re.search(r"tacit|renouvel|recondu|prorog|prolong", text) or _PAST.search(text):
+        return
+    if sentence.holder(match.start()) == OTHER:
+        return
+    yield "renewal_period", read_period(sentence, match["p"])[0]
+    count = number(match["n"])
+    if count is not None and 0 < count < 20:
+        yield "renewal_max", count
+
+
 _EACH: Final = {"an": "P1Y", "annee": "P1Y", "mois": "P1M", "trimestre": "P3M", "semestre": "P6M"}
 
 LENGTH_RULES: Final = (
@@ -1558,7 +1756,7 @@ LENGTH_RULES: Final = (
         field="renewal_period",
         why="A period whose nearest governing word is one of renewal.",
         pattern=compiled(r"(?P<p>{P})"),
-        cues=("renouvel", "renouvab", "recondu", "prorog", "prolong", "tacit", "nouve"),
+        cues=("renouvel", "renouvab", "recondu", "prorog", "prolong", "tacit", "nouve", "repart"),
         needs="<p",
         gives=_renewal_length,
         others=True,
@@ -1587,15 +1785,40 @@ LENGTH_RULES: Final = (
         counterexamples=("L'accord restera en vigueur pour une période de six ans.",),
     ),
     Rule(
+        name="renewal_added",
+        field="renewal_period",
+        why="« deux périodes d'un an peuvent s'y ajouter par tacite reconduction ».",
+        pattern=compiled(
+            r"(?P<n>deux|trois|quatre|cinq|\d{1,2})(?: ?\(\d+\))? (?:nouvelles? |autres? )?(?:periodes?|reconductions?|renouvellements?|prolongations?|tranches?)"
+            r"(?: successives?| tacites?| supplementaires?| expres(?:ses)?)* (?:de |d')(?P<p>{P})(?=[^.;]{0,80})"
+        ),
+        cues=("period", "reconduction", "renouvellement", "prolongation", "tranche"),
+        needs="<p",
+        gives=_added,
+        others=True,
+        rank=1,
+        examples=(
+            (
+                (
+                    "La convention est conclue pour trois ans ; deux périodes d'un an peuvent s'y ajouter "
+                    "par tacite reconduction."
+                ),
+                "P1Y",
+            ),
+        ),
+        counterexamples=("Le programme comprend deux périodes de trois mois.",),
+    ),
+    Rule(
         name="renewal_from_to",
         field="renewal_period",
         why="« d'année en année », « de mois en mois », « de dix ans en dix ans ».",
         pattern=compiled(
-            r"d'(?P<u>annee|an)(?: civile| scolaire| universitaire| budgetaire)? en an(?:nee)?\b|de (?P<v>mois|trimestre|semestre) en (?:mois|trimestre|semestre)"
+            r"d'une? (?P<w>annee|an|exercice) (?:sur|a) l'autre|d'(?P<u>annee|an)(?: civile| scolaire| universitaire| budgetaire)? en an(?:nee)?\b|de (?P<v>mois|trimestre|semestre) en (?:mois|trimestre|semestre)"
             r"|(?:de |d')?(?P<p>{P}) en (?P<q>{P})"
         ),
         cues=(
             "annee en annee",
+            "l'autre",
             "an en an",
             "mois en mois",
             "trimestre en",
@@ -1609,7 +1832,7 @@ LENGTH_RULES: Final = (
         gives=lambda s, m: (
             ()
             if _PAST.search(s.text)
-            else [("renewal_period", _EACH[m["u"] or m["v"]])]
+            else [("renewal_period", _EACH.get(m["u"] or m["v"] or "annee", "P1Y"))]
             if not m["p"]
             else [("renewal_period", read_period(s, m["q"])[0])]
         ),
@@ -1625,9 +1848,9 @@ LENGTH_RULES: Final = (
         field="renewal_period",
         why="« par périodes annuelles », « reconduite annuellement », « renouvelée chaque année ».",
         pattern=compiled(
-            r"(?:par |pour (?:des |une |la )?(?:nouvelles? )?)?(?:periodes?|reconductions?|renouvellements?) (?:successives? |tacites? )?(?P<adjective>"
+            r"(?:par |pour (?:des |une |la )?(?:nouvelles? )?)?(?:periodes?|reconductions?|renouvellements?) (?:successives? |tacites? |(?:est |sera )?(?:tacite|expresse?)(?:,| et) (?:est )?)?(?P<adjective>"
             + "|".join(sorted(ADJECTIVES, key=len, reverse=True))
-            + r")\b|(?:renouvel[a-z]*|reconduit[a-z]*|reconduct[a-z]*|tacite(?:ment)?(?: reconduction)?) (?:annuellement|chaque annee|tous les ans)"
+            + r")\b|(?:renouvel[a-z]*|reconduit[a-z]*|reconduct[a-z]*|tacite(?:ment)?(?: reconduction)?),? (?:d'elle-meme,? |de lui-meme,? )?(?:annuellement|chaque annee|tous les ans|annee (?:apres|par) annee|par an(?:nee)?\b|d'un an sur l'autre)"
         ),
         cues=("period", "renouv", "recondu", "tacit"),
         gives=lambda _, m: [("renewal_period", ADJECTIVES.get(m["adjective"] or "", "P1Y"))],
@@ -1682,17 +1905,19 @@ LENGTH_RULES: Final = (
         field="renewal_max",
         why="« renouvelable deux fois », « cette faculté ne joue qu'une fois ».",
         pattern=compiled(
-            r"\b(?P<n>une|deux|trois|quatre|cinq|six|dix|\d{1,2})(?: ?\( ?\d+ ?\))?(?: seule)? fois\b"
+            r"\b(?P<n>une|deux|trois|quatre|cinq|six|dix|\d{1,2})(?: ?\( ?\d+ ?\))?(?: seule)? (?:fois|reprises)\b"
             r"(?! (?:le|la|les|ce|cet|cette|ces|que|qu'|son|sa|leur|l')(?: |\b)| (?:accompli|signe|approuv|adopt|transmis|echu|expir|arriv|constat|valid|vote|passe|termin|achev|obten|remis|rendu|publi|notifi|conclu|etabli)| par (?:an|mois|semestre|trimestre|semaine)| l'an| que\b| la\b| les\b| l'| le (?:present|proces)| ces\b| accompli| signee?| transmis| acheve| son\b| sa\b| tous| chaque| dans l)"
             r"|(?P<m>une|un|deux|trois|quatre|cinq|\d{1,2})(?: ?\(\d+\))? (?:seule? )?(?:renouvellements?|reconductions?|prorogations?|prolongations?)\b(?! (?:est|sera|de la))"
         ),
-        cues=("fois", "renouvellement", "reconduction", "prorogation", "prolongation"),
+        cues=("fois", "reprises", "renouvellement", "reconduction", "prorogation", "prolongation"),
         gives=lambda s, m: (
             _times(s, m)
             if m["n"]
             else (
                 [("renewal_max", number(m["m"]))]
-                if re.search(r"limite|maximum|au plus|plus de|nombre", s.text)
+                if re.search(
+                    r"limite|maximum|au plus|plus de|nombre|possibles?\b|prevue?s\b", s.text
+                )
                 and not _PAST.search(s.text)
                 and number(m["m"])
                 else ()

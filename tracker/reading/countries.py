@@ -57,6 +57,25 @@ _COUNTRY: Final = re.compile(
 )
 
 
+# What stands in brackets behind a French town: its department or region.
+_FRENCH: Final = (
+    "ain|aisne|allier|alpes|alsace|aquitaine|ardeche|ardennes|ariege|aube|aude|auvergne|aveyron|bas-rhin|bouches-du-rhone|bourgogne|bretagne"
+    "|calvados|cantal|centre|champagne|charente|charente-maritime|cher|correze|corse|cote-d'or|cotes-d'armor|creuse|deux-sevres|dordogne|doubs|drome"
+    "|essonne|eure|eure-et-loir|finistere|franche-comte|gard|gers|gironde|grand est|guadeloupe|guyane|haute?s?-[a-z-]+|hauts-de-[a-z]+|herault"
+    "|ile-de-france|ille-et-vilaine|indre|indre-et-loire|isere|jura|landes|languedoc|limousin|loir-et-cher|loire|loire-atlantique|loiret|lorraine|lot"
+    "|lot-et-garonne|lozere|maine-et-loire|manche|marne|martinique|mayenne|mayotte|meurthe-et-moselle|meuse|morbihan|moselle|nievre|nord|normandie"
+    "|nouvelle-aquitaine|occitanie|oise|orne|paris|pas-de-calais|pays de la loire|picardie|poitou|provence[a-z' -]*|puy-de-dome|pyrenees[a-z-]*|rhone"
+    "|reunion|saone-et-loire|sarthe|savoie|seine[a-z-]*|somme|tarn|tarn-et-garonne|territoire de belfort|val-d'oise|val-de-marne|var|vaucluse|vendee"
+    "|vienne|vosges|yonne|yvelines"
+)
+_IN_FRANCE: Final = re.compile(rf"(?:la |le |les |l')?(?:(?:{_FRENCH})|\d{{2,5}}|2[ab])(?:, .*)?")
+
+
+def in_france(words: str) -> bool:
+    """Return True when `words` are a French department, region or its number."""
+    return _IN_FRANCE.fullmatch(fold(words).text.strip()) is not None
+
+
 def country_of(words: str) -> str | None:
     """Return the code of the last country that `words` name: « Québec, Canada » is CA."""
     codes = [_NAMES[m.group()] for m in _COUNTRY.finditer(fold(words).text)]

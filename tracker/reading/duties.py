@@ -26,7 +26,7 @@ FREQUENCY_RE: Final = compiled(
     r"|(?P<all>tou(?:s|tes) les (?P<allunit>ans|mois|semestres|trimestres|annees))"
     r"|(?P<every>tou(?:s|tes) les (?P<everyp>{P}))"
     r"|(?P<times>(?:(?:au moins|au minimum|minimum) )?(?P<n>une|deux|trois|quatre|six|douze|\d{1,2})(?: ?\( ?\d+ ?\))?(?: seule)? fois (?:au (?:moins|minimum) )?(?:par|l'|dans l'|chaque|tous les|au cours de chaque|a chaque|durant chaque) ?(?:an\b|annee civile|annee scolaire|annee universitaire|annee|semestre|trimestre|mois|exercice|saison|(?P<timesp>{P})))"
-    r"|(?P<count>(?:au moins )?(?P<k>une|deux|trois|quatre|six|\d{1,2}) (?:reunions?|rencontres?|seances?|comites?|bilans?|rapports?|points?|sessions?)(?: (?!par\b)[a-z'-]+){0,4}? (?:par|chaque|dans l'|au cours de chaque) ?(?P<kunit>an|annee|trimestre|semestre|mois)\b)"
+    r"|(?P<count>(?:au moins )?(?P<k>une?|deux|trois|quatre|six|\d{1,2}) (?:reunions?|rencontres?|seances?|comites?|bilans?|rapports?|points?|sessions?)(?: (?!par\b)[a-z'-]+){0,4}? (?:par|chaque|dans l'|au cours de chaque) ?(?P<kunit>an|annee|trimestre|semestre|mois)\b)"
     r"|(?P<counted>(?P<j>deux|trois|quatre|six) (?:reunions?|rencontres?|seances?|comites?|bilans?|rapports?|points?)(?: [a-z'-]+){0,2} (?P<jadj>annuel(?:le)?s|semestriel(?:le)?s|mensuel(?:le)?s|trimestriel(?:le)?s))"
     r"|(?P<other>(?:une|un|<p\d+>) ?(?:annee|an)? ?sur deux)"
     r"|(?P<seasons>au printemps et a l'automne|a l'automne et au printemps)"
@@ -97,9 +97,9 @@ _EVALUATION: Final = re.compile(
     r"\b(?:auto-?)?evaluations?\b|\bevaluer(?:a|ont|aient)?\b|\bevalu(?:e|ent|ee|es|ees)\b|\bbilans?\b(?! comptable| social| carbone| sanguin| de sante| de competence)"
 )
 _REPORT: Final = re.compile(
-    r"\b(?:rapports?|comptes?[ -]rendus?|comptes? (?:de resultat|annuels?|d'emploi|financiers?)|ses comptes|etats? (?:des|de|du|d'|financier|recapitul|statist)"
+    r"\b(?:rapports?|comptes?[ -]rendus?|comptes? (?:de resultat|annuels?|d'emploi|financiers?)|ses comptes|etats? (?:des|de|du|d'|(?:financier|recapitul|statist|detaill)[a-z]*)"
     r"|statistiques?|tableaux? de bord|releves? (?:des|de)|chiffres|decomptes?|note de synthese|budget previsionnel|comptes certifies|comptes|effectifs|etats? (?:annuels?|trimestriels?|semestriels?|mensuels?)"
-    r"|rend(?:ra|ent|re)? compte|tableau de suivi|(?:communique|transmet|adresse|fait connaitre|indique)[a-z]*(?: [a-z']+){0,5} (?:le nombre|les effectifs|la frequentation))\b"
+    r"|rend(?:ra|ent|re|u)? compte|tableau de suivi|(?:communique|transmet|adresse|fait connaitre|indique)[a-z]*(?: [a-z']+){0,5} (?:le nombre|les effectifs|la frequentation))\b"
 )
 _COMMITTEE: Final = re.compile(
     r"\b(?:comites?|commissions?|conferences?|copil|cotech|conseil de (?:suivi|partenariat|perfectionnement)|instances?|groupe de (?:suivi|travail|pilotage)|assemblee pleniere)\b"
@@ -110,18 +110,19 @@ _MEETING: Final = re.compile(
 )
 _SITS: Final = re.compile(
     r"\b(?:comite|commission|copil|groupe|conseil de [a-z]+)\b[^;.]{0,70}?\b(?:examine|delibere|statue|passe en revue|fait le bilan|font le bilan|arrete le programme)(?:ra|nt)?\b"
-    r"|\b(?:comite|commission|reunion|rencontre)s? (?:[a-z]+ (?:[a-z]+ )?)?(?:annuel|semestriel|trimestriel|mensuel|bimestriel)"
+    r"|\b(?:comite|commission|conference|copil|conseil de suivi|instance)s?\b[^;.]{0,70}? (?:a|ont|aura|auront) lieu\b|\bsa periodicite\b"
+    r"|\b(?:comite|commission|conference|instance|reunion|rencontre)s?,? (?:[a-z']+ (?:[a-z']+ )?)?(?:[a-z']+, )?(?:annuel|semestriel|trimestriel|mensuel|bimestriel)"
 )
 _WRITES: Final = re.compile(
     r"remet|remis|adress|transmet|transmis|fourni|produi|rend\b|rendent|rendra|envoi|envoy|present|etabli|parvenir|tenir|communiqu|dress|redig|soumet|soumis|depos|justifi"
-    r"|tient|publi|donne|rendre|elabor|prepar|verser|fait rapport|font rapport|est fait"
+    r"|tient|publie|donne|rendre|rendu compte|elabor|prepar|verser|fait rapport|font rapport|est fait"
 )
 _BODIES: Final = re.compile(
-    r"assemblee generale|conseil d'administration|commission des finances|analyse de la pratique|conseil d'ecole|bureau|commission d'attribution"
+    r"assemblee generale|comite (?:consultatif )?(?:des |d')(?:usagers|parents|eleves|locataires|riverains)|comite (?:des fetes|d'entreprise|social|des oeuvres|departemental|regional)|conseil d'administration|commission des finances|analyse de la pratique|conseil d'ecole|bureau|commission d'attribution"
 )
 _NOT_DUTY: Final = re.compile(
     r"eu egard|conformement|au vu d|sur (?:la )?presentation|apres examen|examine le|donne(?:nt)? (?:son|leur) avis sur|visite|controle technique|assurance|inspection"
-    r"|extincteurs|police est|verifi|recolement|indexe|revis[ei]e?|subvention[^.;]{0,40}reconduite|pourra etre reconduite|cotisation|tarif|loyer|facture"
+    r"|\bchantier|extincteurs|police est|verifi|recolement|indexe|revis[ei]e?|subvention[^.;]{0,40}reconduite|pourra etre reconduite|cotisation|tarif|loyer|facture"
 )
 
 
@@ -247,7 +248,8 @@ def _it_meets(sentence: Sentence) -> bool:
     """« Un comité de suivi est créé. Il se réunit deux fois par an. »"""
     previous = sentence.previous
     return (
-        re.match(r"(?:il|elle|celui-ci|celle-ci|ils|elles|y)\b", sentence.text) is not None
+        re.match(r"(?:il|elle|celui-ci|celle-ci|ils|elles|y|sa periodicite)\b", sentence.text)
+        is not None
         and previous is not None
         and _COMMITTEE.search(previous.text) is not None
     )
@@ -256,7 +258,7 @@ def _it_meets(sentence: Sentence) -> bool:
 def _parties_meet(text: str) -> bool:
     return bool(
         re.search(
-            r"parties|partenaires|villes|maires|conseils|delegations|deux|signataires|communes|collectivites|responsables|comite|referents|services|representants|elus|co-?contractants|techniciens|une reunion|reunion",
+            r"parties|partenaires|financeurs|interlocuteurs|coordinat|directeurs|directions|villes|maires|conseils|delegations|deux|signataires|communes|collectivites|responsables|comite|referents|services|representants|elus|co-?contractants|techniciens|une reunion|reunion",
             text,
         )
     ) and not re.search(
@@ -278,6 +280,8 @@ def _aside(text: str, position: int) -> bool:
 
 def _recurring(sentence: Sentence, _match: re.Match[str]) -> Iterable[Given]:
     if sentence.main == OTHER and _NOT_DUTY.search(sentence.text):
+        return
+    if re.match(r"(?:le|la|l'|un|une) ?(?:commissaire|architecte|jury|tresorier)", sentence.text):
         return
     for item, start, end in recurring(sentence):
         if (
@@ -304,6 +308,9 @@ _BEFORE_END: Final = re.compile(
     r"|dans les <p\d+> (?:qui )?preced[a-z]*|au cours de la derniere annee|pendant la derniere annee|de la derniere annee"
     r"|presente[a-z]* [^.;]{0,80}au plus tard le <d\d+>"
 )
+_UNTIL: Final = re.compile(
+    r"(?:s'acheve(?:ra)?|se conclu[a-z]*|se termine(?:ra)?|se clot|est close?) par un|avant qu(?:e |')[a-z' ]{0,40}(?:expire|prenne fin|vienne|arrive|cesse|s'acheve|se termine|renouvel|recondui)"
+)
 _FINAL: Final = re.compile(
     r"(?:evaluation|bilan)s? (?:de l'ensemble|finale?|global|globale|d'ensemble|generale?|de fin|de cloture|definitif|definitive|complete?)"
     r"|(?:final|finale) (?:bilan|evaluation)"
@@ -319,7 +326,7 @@ def _final(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     if re.search(r"^(?:afin|pour|en vue)|etait|avait", text):
         return
     near = text[max(0, match.start() - 170) : match.end() + 190]
-    if _FINAL.search(near) or _BEFORE_END.search(near):
+    if _FINAL.search(near) or _BEFORE_END.search(near) or _UNTIL.search(near):
         yield "final_evaluation", True
 
 
@@ -349,6 +356,7 @@ DUTY_RULES: Final = (
             "groupe",
             "reuni",
             "rencontr",
+            "periodicite",
             "retrouv",
             "concert",
             "parlent",
@@ -405,7 +413,7 @@ DUTY_RULES: Final = (
 # --------------------------------------------------------------------------------------------------
 
 _PAYS: Final = re.compile(
-    r"acompte|avance|solde|acquitt|appels? de fonds|sont appele|est appele|debloqu|ordonnanc|payable|decaiss|exigible|verse|versement|tranche|paye|paiement|mandat|regle|reglement|reglee|restant|libere|credite|echelonn"
+    r"acompte|avance|solde|liquide|percoi|\brecoit|reliquat|\bvires?\b|virement|echeancier|calendrier|acquitt|appels? de fonds|sont appele|est appele|debloqu|ordonnanc|payable|decaiss|exigible|verse|versement|tranche|paye|paiement|mandat|regle|reglement|reglee|restant|libere|credite|echelonn"
 )
 _NOT_INSTALMENT: Final = re.compile(
     r"ne (?:peut|pourra|saurait|doit)[^.;]{0,40}(?:exceder|depasser|superieur)|plafon|taux|penalit|maxim|au plus(?! t[oa]|\s+vite)|dans la limite"
@@ -416,7 +424,7 @@ _RATE_AFTER: Final = re.compile(
     r"|de (?:reduction|remise|penalite|majoration)|hors taxes)"
 )
 _RATE_BEFORE: Final = re.compile(
-    r"(?:atteign[a-z]+|atteint|depasse|taux de|taux|penalite de|plafond de|plafonnee? a|limite de|moins de|plus de|superieure? a|inferieure? a|reprise minimale de|financee? a|maximum de|a hauteur maximale de|jusqu'a|exceder|depasser|minimum|base de|minimale de|reduction de|majore de|majoration de|retenue de) ?$"
+    r"(?:atteign[a-z]+|atteint|depasse|taux de|taux|penalite de|plafond de|plafonnee? a|limite de|moins de|plus de|superieure? a|inferieure? a|reprise minimale de|financee? a|maximum de|a hauteur maximale de|jusqu'a|exceder|depasser|minimum|base de|minimale de|reduction de|(?:majore|minore|diminue|augmente|redui|revalorise|reevalue|indexe|penalise|abatt)[a-z]* (?:de|d'un taux de)|majoration de|retenue de|interets? de|penalites? de|hausse de|baisse de) ?$"
 )
 _ON: Final = (
     ("signature", re.compile(r"signature|signee?\b|conclusion de la")),
@@ -457,7 +465,15 @@ def _payment(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     if sentence.lead is not None:
         context = sentence.context
     elif sentence.previous is not None and sentence.previous.article == sentence.article:
-        context = sentence.previous.text[-200:] + " " + text
+        before: Sentence | None = sentence.previous
+        context = text
+        for _ in range(5):
+            if before is None:
+                break
+            context = before.text[-200:] + " " + context
+            if not before.text.startswith("<c"):
+                break
+            before = before.previous
     if not _PAYS.search(context):
         return
     if (
@@ -476,7 +492,7 @@ def _payment(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         trigger = _on(text[max(0, start - 90) : start])
     share = sentence.share(match.group()).value
     several = re.search(
-        r"(?P<n>deux|trois|quatre|cinq|dix) (?:versements?|acomptes?|tranches?|fractions?|echeances?|paiements?|termes?)(?: [a-z]+)? (?:de|a hauteur de|representant)(?: chacune?)? $",
+        r"(?P<n>deux|trois|quatre|cinq|dix) (?:versements?|acomptes?|tranches?|fractions?|echeances?|paiements?|termes?)(?: [a-z]+)?,? (?:de|a hauteur de|representant)(?: chacune?)? $",
         text[max(0, start - 60) : start],
     )
     count = number(several["n"]) if several is not None else 1

@@ -12,11 +12,12 @@ from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from tracker.reading.countries import country_of, named_countries
+from tracker.reading.countries import country_of, in_france, named_countries
 from tracker.reading.french import Day, fold
 from tracker.reading.outline import ANNEX, Document
 from tracker.reading.rules import compiled
 from tracker.reading.types import Evidence, ExtractedText, ReadingWarning
+from tracker.reading.vocabulary import VOCABULARY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -157,6 +158,41 @@ def _continued(record: _Record, start: int, end: int) -> int:
     return end
 
 
+def _shouted(words: str) -> bool:
+    letters = [c for c in words if c.isalpha()]
+    return bool(letters) and sum(c.isupper() for c in letters) > 0.5 * len(letters)
+
+
+def _as_written_elsewhere(record: _Record, name: str) -> str:
+    """Return a name in capitals as the document writes it in ordinary letters elsewhere."""
+    if not any(w.isupper() and len(w) > 1 and not _ACRONYM.match(w) for w in name.split()):
+        return name
+    folded = record.document.folded
+    wanted = fold(name).text
+    for match in islice(re.finditer(re.escape(wanted), folded.text), 20):
+        first, last = folded.origin_start(match.start()), folded.origin_end(match.end())
+        words = " ".join(record.document.source[first:last].split())
+        if not _shouted(words) and not any(w.isupper() and len(w) > 3 for w in words.split()):
+            return words[:1].upper() + words[1:]
+    return " ".join(
+        word.lower()
+        if i and fold(word).text in _SMALL_WORDS
+        else _ordinary_name(word)
+        if word.isupper() and len(word) > 2 and not _ACRONYM.match(word)
+        else word
+        for i, word in enumerate(name.split(" "))
+    )
+
+
+_SMALL_WORDS: Final = frozenset(
+    "a au aux d de des du en et l la le les par pour sous sur avec dans entre an der am im von del da do n°".split()
+)
+_ACT_WORDS: Final = frozenset(
+    "jumelage partenariat cooperation amitie objectifs moyens subvention mise disposition convention accord avenant charte "
+    "protocole contrat entente cadre financement mutualisation locaux".split()
+)
+
+
 def _ordinary(record: _Record, raw: str) -> str:
     """Return a title in ordinary case, without emphasis, places and list marks."""
     title = " ".join(re.sub(r"[*_#]+", " ", raw).split()).strip(" -–—:.,;")
@@ -166,11 +202,21 @@ def _ordinary(record: _Record, raw: str) -> str:
     letters = [c for c in title if c.isalpha()]
     if letters and sum(c.isupper() for c in letters) > 0.6 * len(letters):
         spellings = _spellings(record.document.source)
-        words = []
-        for word in title.split(" "):
-            bare = fold(word).text
-            words.append(_respelled(word, bare, spellings))
-        title = " ".join(words)
+        accented = any(c.isupper() and not c.isascii() for c in title)
+        title = " ".join(
+            _respelled(word, fold(word).text, spellings, accented=accented)
+            for word in title.split(" ")
+        )
+    else:
+        title = " ".join(
+            word.lower()
+            if (i and fold(word).text in _ACT_WORDS)
+            or (word.isupper() and len(word) > 3 and fold(word).text in VOCABULARY)
+            or word == "N°"
+            else word
+            for i, word in enumerate(title.split(" "))
+        )
+    title = re.sub(r"(?<=« )[a-zà-ÿ]", lambda m: m.group().upper(), title)
     return title[:1].upper() + title[1:]
 
 
@@ -188,9 +234,14 @@ def _spellings(source: str) -> dict[str, str]:
     return found
 
 
-def _respelled(word: str, bare: str, spellings: dict[str, str]) -> str:
-    if bare in spellings:
-        return spellings[bare]
+def _respelled(word: str, bare: str, spellings: dict[str, str], *, accented: bool) -> str:
+    if bare in _SMALL_WORDS:
+        return "à" if bare == "a" else word.lower()
+    known = spellings.get(bare)
+    if known is not None:
+        if known[:1].isupper() and bare in _ACT_WORDS:
+            known = known.lower()
+        return known if known[:1].isupper() or not accented else word.lower()
     lead = re.match(r"(?P<elision>[a-z]')?(?P<rest>.*)", bare)
     if lead is not None and lead["rest"] in spellings:
         return (word[:2].lower() if lead["elision"] else "") + spellings[lead["rest"]]
@@ -471,10 +522,15 @@ def _partners(record: _Record) -> None:
             continue
         seen.add(key)
         country = _country(record, name, end, foreign, first=not partners)
+        name = _as_written_elsewhere(record, name)  # noqa: PLW2901  (the better spelling)
         partners.append({"name": name, "country": country})
     if len(partners) > 8:
         return
     record.put("partners", partners, names[0][1], names[-1][2])
+
+
+# « (Podlachie) », not « (CCAS) » nor « (ci-après la Ville) ».
+_PLACE: Final = re.compile(r"[ ,]*\([A-ZÀ-Ý][a-zà-ÿ][^()\d\n]{1,40}\)")
 
 
 def _country(record: _Record, name: str, end: int, foreign: set[str], *, first: bool) -> str | None:
@@ -484,6 +540,11 @@ def _country(record: _Record, name: str, end: int, foreign: set[str], *, first: 
         return code
     if (code := country_of(fold(name).text)) is not None:
         return code
+    if beside is not None and in_france(beside["in"]):
+        return "FR"
+    if beside is not None and _PLACE.match(record.words(end, end + 60)):
+        # A place that no list knows: it may well be abroad.
+        return None
     place = re.escape(fold(name).text.split(" de ", 1)[-1].split(" d'", 1)[-1])
     for named in re.finditer(
         rf"\b{place},? (?:\((?P<a>[^)]{{2,40}})\)|(?:en|au|aux) (?P<b>[a-z' -]{{3,30}}))",
@@ -596,7 +657,7 @@ def _declared(record: _Record) -> list[tuple[str, int, int]]:
 
 _WITH: Final = re.compile(
     r"\b(?:convention|partenariat|protocole|accord|entente)\b[^;:.\n\f]{0,60}? avec "
-    rf"(?P<name>(?:le |la |l'){_BODY}(?: d(?:e |u |es |')(?:la |l')?[a-z'-]+)*)"
+    rf"(?P<name>(?:le |la |l'){_BODY}(?: (?:agricole|municipale?|communale?|departementale?|regionale?|intercommunale?|professionnel(?:le)?|technique|nationale?|laique|hospitalier|sportive?|culturel(?:le)?))?(?: d(?:e |u |es |')(?:la |l')?[a-z'-]+)*)"
 )
 
 
@@ -720,6 +781,11 @@ _TOTAL: Final = re.compile(
 )
 
 
+_IN_ALL: Final = re.compile(
+    r",? ?(?:au total|en tout|pour (?:la duree|l'ensemble|les <p)|sur (?:la duree|l'ensemble|<p|les <p))"
+)
+
+
 def _amount(record: _Record) -> None:
     found: list[tuple[int, float, int, int]] = []
     for sentence in record.document.sentences:
@@ -736,7 +802,9 @@ def _amount(record: _Record) -> None:
             value = float(match["n"].replace(" ", "").replace(".", "")) + int(
                 match["cents"] or 0
             ) / (10 ** len(match["cents"] or "1"))
-            rank = 2 if _TOTAL.search(near) else 1
+            ahead = sentence.text[max(0, comma, match.start() - 90) : match.start()]
+            total = _TOTAL.search(ahead) or _IN_ALL.match(sentence.text, match.end())
+            rank = 2 if total else 1
             found.append(
                 (rank, value, sentence.start + match.start(), sentence.start + match.end())
             )

@@ -214,20 +214,19 @@ _ENDINGS: Final = (
 )
 _VOCABULARY: Final = VOCABULARY | frozenset(NUMBER_WORDS)
 _SMALL: Final = """
-a an ans au aux avec bon car ce ces cet cette chez ci comme con d dans de des doit donc
+a an ans au aux avec bon car ce ces cet cette chez ci comme d dans de des doit donc
 du elle elles en est et eu faire fait fin il ils j je jour l la le les leur leurs lui ma
 mais me mi mois mon n ne ni non nos notre nous on ont or ou par pas peu peut plus pour
-pre qu quand que qui re s sa sans se sera ses si son sont sous sur t ta te tes tous tout
+qu quand que qui s sa sans se sera ses si son sont sous sur t ta te tes tous tout
 tu un une va vers ville vos votre vous y
 """
 _GLUE: Final = frozenset(_SMALL.split())
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _MIXED: Final = re.compile(r"[a-z][015]|[015][a-z]")
-_LOOKALIKES: Final = str.maketrans("015", "los")
-_LOOKALIKES_I: Final = str.maketrans("015", "ois")
+_LOOKALIKES: Final = {"0": "o", "1": "li", "5": "s"}
 _NUMERAL: Final = str.maketrans("oilsz", "01152")
 _SCANNED: Final = re.compile(
-    r"(?P<hyphen>(?<=[a-z])- (?=[a-z]))|(?P<first>\bl(?=er (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre"
+    r"(?P<hyphen>(?<=[a-z])- (?=[a-z]))|(?P<same>(?<=\bme) (?=mes?\b))|(?P<first>\bl(?=er (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre"
     r"|novembre|decembre)\b))"
     r"|(?P<elided>\b[i1](?='[a-z]))"
     r"|(?P<bracket>(?<=\( )[l](?= \))|(?<=\()[l](?=\)))"
@@ -249,6 +248,8 @@ def _scan_edits(text: str) -> list[Edit]:
                 edits.append((start, end, "-"))
             elif left.group() + right.group() in _VOCABULARY:
                 edits.append((start, end, ""))
+        elif kind == "same":
+            edits.append((start, end, ""))
         elif kind in ("first", "bracket"):
             edits.append((start, end, "1"))
         elif kind == "elided":
@@ -263,7 +264,12 @@ def _scan_edits(text: str) -> list[Edit]:
 
 def _lookalikes(word: str) -> tuple[str, ...]:
     """Return the words that a scan may have read as `word`: "com1te", "annue11e", "n0tification"."""
-    return word.translate(_LOOKALIKES), word.translate(_LOOKALIKES_I)
+    if sum(letter in _LOOKALIKES for letter in word) > 4 or len(word) > 24:
+        return ()
+    return tuple(
+        "".join(letters)
+        for letters in itertools.product(*(_LOOKALIKES.get(letter, letter) for letter in word))
+    )
 
 
 def _word_edits(text: str) -> list[Edit]:
@@ -410,7 +416,7 @@ _UNITS: Final = {
 UNIT_RE: Final = r"(?:annees?|ans?|exercices?|decennies?|mois|trimestres?|semestres?|semaines?|quinzaines?|jours?)"
 _NUMBER_RE: Final = rf"(?:\d{{1,4}}|{WORDS_RE})"
 _PERIOD: Final = re.compile(
-    rf"(?<![a-z0-9,./°])(?:(?P<low>{_NUMBER_RE}) ?(?:{UNIT_RE} )?(?:a |ou |(?<=\d)-(?=\d)))?"
+    rf"(?<![a-z0-9,./°])(?:(?<=pour )(?P<times>deux|trois|quatre) fois )?(?:(?P<low>{_NUMBER_RE}) ?(?:{UNIT_RE} )?(?:a |ou |(?<=\d)-(?=\d)))?"
     rf"(?P<number>{_NUMBER_RE})(?: ?[(\[] ?(?P<again>{_NUMBER_RE}) ?[)\]])?[ \n]?"
     r"(?:(?:nouvelles?|autres|premieres?|dernieres?|longues?|pleines?) )?"
     rf"(?P<unit>{UNIT_RE})\b(?![-'])(?: ?[(\[] ?(?P<after>\d{{1,4}}) ?(?:{UNIT_RE})? ?[)\]])?"
@@ -438,6 +444,8 @@ def _period_value(match: re.Match[str]) -> tuple[str | None, tuple[str, ...]]:
         return None, (_iso(first, unit), _iso(second or 0, unit))
     if match["low"] is not None and (low := number(match["low"])) != first:
         return None, (_iso(low or 0, unit), _iso(first, unit))
+    if match["times"]:
+        return _iso(first * (number(match["times"]) or 1), unit), ()
     value = _iso(first, unit)
     if match["half"]:
         letter = _UNITS[unit][0]
@@ -498,7 +506,7 @@ _DATE: Final = re.compile(
     rf"(?<![\d/.,])(?P<day>\d{{1,2}}|premier)(?: ?er\b| ?°)? (?P<month>{_MONTH_RE})[ ,]{{1,2}}"
     r"(?P<year>\d{4})\b"
     rf"|\b(?P<wday>premier|{WORDS_RE}) (?P<wmonth>{_MONTH_RE}) (?:de l'an )?"
-    rf"(?P<wyear>(?:deux[ -]mille?|mille?[ -]neuf[ -]cents?)(?:[ -]{WORDS_RE})?)\b"
+    rf"(?P<wyear>(?:deux[ -]mil(?:le)?|mil(?:le)?[ -]neuf[ -]cents?)(?:[ -]{WORDS_RE})?)\b"
     r"|(?<![\d/.,-])(?P<nday>\d{1,2})(?P<sep>[/.-])(?P<nmonth>\d{1,2})(?P=sep)(?P<nyear>\d{4})(?![\d/-])"
     r"|(?<![\d/.,-])(?P<iyear>(?:19|20)\d\d)-(?P<imonth>\d\d)-(?P<iday>\d\d)(?![\d-])"
     r"|(?<![\d/.,-])(?P<sday>\d{1,2})/(?P<smonth>\d{1,2})/(?P<syear>\d{2})(?![\d/])"

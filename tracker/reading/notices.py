@@ -27,10 +27,10 @@ _ANCHOR: Final = re.compile(
 _TERM_ANCHOR: Final = re.compile(
     r"(?:la |le |l'|son |sa |chaque |toute |leur |cette |ce |du |de |d'|date |jour |prevue? |fixee? |normale? |effective )*"
     r"(?:expiration|echeance|terme\b|fin\b|tacite|reconduction|renouvellement|anniversaire|date anniversaire|annee contractuelle"
-    r"|periode|date d'expiration|reconduit|nouvelle periode|anniversaires|date-anniversaire)"
+    r"|qu(?:e |')[^.;,]{0,50}(?:terme|expire|echeance|prenne fin|s'acheve|\bfin\b)|periode|date d'expiration|reconduit|nouvelle periode|anniversaires|date-anniversaire)"
 )
 _CIVIL_YEAR: Final = re.compile(
-    r"(?:la |l')?(?:fin|expiration|terme) (?:de |d')(?:l'|une |chaque |toute )?(?:annee|exercice|semestre|trimestre|mois)"
+    r"(?:la |l')?(?:fin|expiration|terme) (?:de |d')(?:l'|une |chaque |toute )?(?:annee(?! contractuelle| de (?:la )?(?:convention|contrat))|exercice|semestre|trimestre|mois)"
     r"(?: civile| scolaire| universitaire| budgetaire| en cours|\b)"
 )
 _AT_ANY_TIME: Final = re.compile(
@@ -43,7 +43,7 @@ _EACH_TERM: Final = re.compile(
     r"|date d'echeance|reconduction|annee de (?:la )?(?:convention|contrat)|annee contractuelle|annee\b(?! civile| scolaire| universitaire| budgetaire))"
 )
 _UNLESS: Final = re.compile(
-    r"\bsauf\b|a moins|a defaut|s'il n|si elle n|faute|sous reserve|si aucun|sauf si"
+    r"\bsauf\b|a moins|a defaut|s'il n|si elle n|faute|sous reserve|si aucun|sauf si|\bsi (?:conge|avis|denonciation|personne|nul|les parties n|l'une)"
 )
 
 
@@ -74,6 +74,10 @@ _WIDE: Final = re.compile(
 
 
 _DENOUNCED: Final = re.compile(r"denonc")
+# « L'association peut se retirer. Elle en informe la Ville un mois avant. »
+_THEN: Final = re.compile(
+    r"(?:(?:dans|en) (?:ce|pareil|tel) cas,? |a cet effet,? |pour ce faire,? )?(?:elle|il|celle-ci|celui-ci|la partie|le preavis|ce (?:preavis|delai)|un (?:preavis|delai))\b"
+)
 _CONTRACTS: Final = re.compile(
     r"contrats? d|police|abonnement|mission|\bbail|assurance|marche|location|emprunt|(?:son|leurs?|ses) contrat"
 )
@@ -89,9 +93,22 @@ def _foreign(sentence: Sentence, position: int) -> bool:
 def _about_ending(sentence: Sentence) -> bool:
     if ends(sentence) or ENDING_RE.search(sentence.context) or _WIDE.search(sentence.text):
         return True
+    previous = sentence.previous
+    if (
+        previous is not None
+        and _THEN.match(sentence.text)
+        and ENDING_RE.search(previous.text)
+        and CURE_RE.search(previous.text) is None
+    ):
+        return True
     return bool(
         re.search(r"denonc|resili|fin anticipee|depart|retrait|sortie|arreter", sentence.heading)
     )
+
+
+_GOES_ON: Final = re.compile(
+    r"renouvel|recondu|prorog|se continue|continuera|d'annee en annee|d'une annee"
+)
 
 
 def _of(sentence: Sentence, end: int, default: str) -> str:
@@ -106,12 +123,13 @@ def _of(sentence: Sentence, end: int, default: str) -> str:
             return NONRENEWAL
         if re.match(r"(?:le |la |l'|chaque )*(?:<d\d+>|<p\d+>)", what):
             return NONRENEWAL if _renewing(sentence) else TERMINATION
-        return TERMINATION
+        if not (_UNLESS.search(text) and _GOES_ON.search(text)):
+            return TERMINATION
     if _AT_ANY_TIME.search(text):
         return TERMINATION
     if _EACH_TERM.search(text):
         return NONRENEWAL
-    renewed = RENEW_RE.search(text)
+    renewed = RENEW_RE.search(text) or _GOES_ON.search(text)
     unless = _UNLESS.search(text)
     if unless is not None and renewed is not None:
         return NONRENEWAL
@@ -131,9 +149,7 @@ def _renewing(sentence: Sentence) -> bool:
 
 def _notice(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     start, end = match.span("p")
-    if (sentence.main == OTHER and sentence.holder(start) == OTHER) or sentence.holder(
-        start
-    ) == OTHER:
+    if _foreign(sentence, start):
         return
     if _cured(sentence, start, end, plain=True):
         return
@@ -168,11 +184,25 @@ _USE: Final = re.compile(
 )
 
 
+def _goes_on(sentence: Sentence) -> bool:
+    """« La dénonciation est notifiée… Elle ne prend effet que… »: she is the denunciation."""
+    previous = sentence.previous
+    return (
+        previous is not None
+        and re.match(r"elle|il|celle-ci|celui-ci", sentence.text) is not None
+        and re.match(
+            r"(?:la |le |cette |toute )?(?:denonciation|resiliation|retrait|rupture)", previous.text
+        )
+        is not None
+        and CURE_RE.search(previous.text) is None
+    )
+
+
 def _effect_after(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     start, end = match.span("p")
     if _foreign(sentence, match.start()) or _cured(sentence, start, end):
         return
-    if not ENDING_RE.search(sentence.text):
+    if not ENDING_RE.search(sentence.text) and not _goes_on(sentence):
         return
     value, doubt = read_period(sentence, match["p"])
     yield "notice", value, doubt
@@ -212,9 +242,9 @@ NOTICE_RULES: Final = (
         field="notice",
         why="« préavis de trois mois », « préavis écrit d'au moins six mois » (a minimum notice is the notice).",
         pattern=compiled(
-            r"(?<!sans )\bpreavis\b(?! ni)(?:(?!sans preavis|apres|avant l'expiration)[^<;]){0,100}?(?P<p>{P})"
+            r"(?<!sans )\b(?:preavis|prevenance)\b(?! ni)(?:(?!sans preavis|apres|avant l'expiration)[^<;]){0,100}?(?P<p>{P})"
         ),
-        cues=("preavis",),
+        cues=("preavis", "prevenance"),
         needs="<p",
         gives=_notice,
         others=True,
@@ -273,7 +303,7 @@ NOTICE_RULES: Final = (
         field="notice",
         why="« six mois à l'avance », « en prévenant … trois mois avant ».",
         pattern=compiled(
-            r"(?P<p>{P})(?: francs)?,?(?: (?:au moins|au minimum|minimum))?,? (?:a l'avance|par avance|auparavant|d'avance|en avance|plus tot)"
+            r"(?P<p>{P})(?: francs)?,?(?: (?:au moins|au minimum|minimum))?,? (?:a l'avance|par avance|auparavant|d'avance|en avance|plus tot|au prealable|prealablement|avant\b(?= *(?:[.;,]|\Z))|apres (?:en |l'|les |l'en )?(?:avoir|avertissement)(?: (?:averti|avise|prevenu|informe|notifie))?|apres qu(?=e |'))"
             r"|(?:previen[a-z]*|prevenan[a-z]*|avert[a-z]*|avis[a-z]*|inform[a-z]*)[^<;]{0,60}(?P<q>{P}) avant"
         ),
         needs="<p",
@@ -307,7 +337,7 @@ NOTICE_RULES: Final = (
         field="notice",
         why="« la dénonciation prend effet six mois après sa notification ».",
         pattern=compiled(
-            r"(?:denonciation|resiliation|retrait|rupture|elle|il)[^.;]{0,110}(?:prend(?:ra)?|produi(?:t|ra)|sortira|ne prendra|ne produira|devien[a-z]+)[^.;<]{0,30}effets?\b[^.;<]{0,130}?"
+            r"(?:denonciation|resiliation|retrait|rupture|elle|il)[^.;]{0,110}(?:prend(?:ra)?|produi(?:t|ra)|sortira|ne prendra|ne produira|devien[a-z]+|devenant|est|sera)[^.;<]{0,30}(?:effets?|effective?|effectives)\b[^.;<]{0,130}?"
             r"(?P<p>{P})(?=[^.;<]{0,6}(?:apres|suivant|a compter|a partir|a dater|de la reception|plus tard))"
         ),
         needs="<p",
@@ -331,7 +361,7 @@ NOTICE_RULES: Final = (
         field="notice",
         why="Ended « à l'expiration d'un délai de trois mois suivant la réception » of a denunciation.",
         pattern=compiled(
-            r"(?:denonc|resili|mettre fin|mis fin|retir)[^;]{0,160}(?:a l'(?:issue|expiration)|au terme|dans) (?:d'un |un |de )?(?:delai |periode )?(?:de |d')(?P<p>{P})"
+            r"(?:denonc|resili|mettre fin|mis fin|retir|retrait|depart d|rupture|sortie)[^;]{0,160}(?:a l'(?:issue|expiration)|au terme|dans) (?:d'un |un |de )?(?:delai |periode )?(?:de |d')(?P<p>{P})"
             r"[^<;]{0,12}(?:suivant|a compter|a partir|apres|a dater)[^;]{0,60}(?:notification|reception|envoi|denonciation|lettre|courrier|avis)"
         ),
         needs="<p",
@@ -463,12 +493,18 @@ def _form(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         r"preavis|<p\d+> (?:au moins )?(?:avant|a l'avance)", text
     ):
         return
-    if _cured_form(text, match.start()) or _WITHOUT.search(text):
+    if _cured_form(text, match.start()) or (
+        _WITHOUT.search(text) and not _AT_ANY_TIME.search(text)
+    ):
         return
     near = text[max(0, match.start() - 260) : match.end() + 160]
     if not _ACT_OF_ENDING.search(near) and not ENDING_RE.search(near):
         previous = sentence.previous
-        if previous is None or not _ACT_OF_ENDING.search(previous.text) or not _FOLLOWS.match(text):
+        if (
+            previous is None
+            or not (_ACT_OF_ENDING.search(previous.text) or ENDING_RE.search(previous.text))
+            or not _FOLLOWS.match(text)
+        ):
             return
         if CURE_RE.search(previous.text):
             return

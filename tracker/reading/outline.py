@@ -36,7 +36,7 @@ OTHER: Final = "other"
 
 _PERCENT: Final = re.compile(
     rf"(?<![\d,.])(?P<digits>\d{{1,3}}(?:[.,]\d{{1,2}})?) ?(?:%|pour ?cents?\b|pour ?100\b|p\. ?(?:100|c\.|cent\b))"
-    rf"|\b(?P<words>{WORDS_RE}) pour ?cents?\b"
+    rf"|\b(?P<words>{WORDS_RE}) pour ?cents?\b(?: ?\( ?\d{{1,3}} ?% ?\))?"
 )
 
 
@@ -112,7 +112,13 @@ class Sentence:
     @cached_property
     def others(self) -> list[int]:
         """Where the sentence names something that has durations of its own."""
-        return [m.start() for m in OTHER_RE.finditer(self.text)]
+        return [
+            m.start()
+            for m in OTHER_RE.finditer(self.text)
+            if _OF_ITS_NAME.search(self.text, max(0, m.start() - 90), m.start()) is None
+            and not self.text.endswith(("present ", "presente "), 0, m.start())
+            and _ASIDE.search(self.text, max(0, m.start() - 70), m.start()) is None
+        ]
 
     @cached_property
     def agreements(self) -> list[int]:
@@ -135,6 +141,36 @@ class Sentence:
             return AGREEMENT if _TERM_HEADING.search(self.heading) else ""
         return AGREEMENT
 
+    def _taken_over(self, agreement: int, position: int) -> bool:
+        """True when a noun after the agreement can be the subject of the verb before `position`.
+
+        « La convention par laquelle la Ville accueille des stagiaires est conclue »: neither a
+        plural nor the complement of a preposition is the subject of « est conclue ».
+        """
+        verbs = [m.start() for m in _PREDICATE.finditer(self.text, agreement, position)]
+        if not verbs:
+            return True
+        for other in self.others:
+            if not agreement < other < verbs[-1]:
+                continue
+            noun = OTHER_RE.match(self.text, other)
+            plural = noun is not None and noun.group().endswith(("s", "x"))
+            if not plural and not _COMPLEMENT.search(self.text, max(0, other - 14), other):
+                return True
+        return False
+
+    def granted(self, position: int) -> bool:
+        """True when the clause says that something unnamed is consented to, entrusted or agreed."""
+        clause = max(self.text.rfind(";", 0, position), self.text.rfind(": ", 0, position)) + 1
+        match = _GRANTED.match(self.text, _skip(self.text, clause))
+        if match is None or match.end() > position:
+            return False
+        return not any(
+            match.start() <= o < match.end()
+            and not _COMPLEMENT.search(self.text, max(0, o - 14), o)
+            for o in self.others
+        )
+
     def holder(self, position: int) -> str:
         """Return what the words at `position` belong to: AGREEMENT, OTHER or ""."""
         clause = max(self.text.rfind(";", 0, position), self.text.rfind(": ", 0, position)) + 1
@@ -143,8 +179,9 @@ class Sentence:
         if other > agreement >= 0 and _PREDICATE.search(self.text, other, position):
             # « La convention relative aux archives est conclue pour… »: the verb is the subject's.
             firsts = [n for n in (*self.agreements, *self.others) if n >= clause]
-            if min(firsts, default=-1) in self.agreements and not _CLAUSE.search(
-                self.text, agreement, position
+            if min(firsts, default=-1) in self.agreements and (
+                not _CLAUSE.search(self.text, agreement, position)
+                or not self._taken_over(agreement, position)
             ):
                 return AGREEMENT
         if other > agreement:
@@ -162,6 +199,13 @@ class Sentence:
         return "" if self.main == AGREEMENT and _NOUN_FIRST.match(self.text) else self.main
 
 
+_COMPLEMENT: Final = re.compile(
+    r"\b(?:de|du|des|d'|a|au|aux|pour|avec|par|sur|en|sans|et|ou|chez|entre|leurs|ses) ?(?:la |le |l'|les |une |un |ses |leurs? |son |sa )?$"
+)
+_GRANTED: Final = re.compile(
+    r"(?:la |le |l'|les |un |une |cette |cet |ce )(?!bail)[^;:<]{3,110}? (?:est|sont|sera|seront|a ete) (?:ainsi |[a-z]+ment )?"
+    r"(?:conclue?s?|consentie?s?|convenue?s?|souscrite?s?|concedee?s?|confiee?s?|acquise?s?|acceptee?s?)\b"
+)
 _PREDICATE: Final = re.compile(
     r" (?:est|sont|sera|seront) (?:[a-z]+ ){0,2}?(?:conclu|consenti|etabli|passe|souscri|signe|valable|renouvel|reconduit|prorog|prolong|denonc|resili)"
     r"|(?:rest|demeur)[a-z]* en vigueur| prend(?:ra)? (?:effet|fin)|entre(?:ra)? en vigueur| (?:peut|pourra|peuvent|pourront) etre (?:denonc|resili|renouvel|reconduit|prorog|prolong)"
@@ -171,6 +215,7 @@ _PRESENT: Final = re.compile(
     r"(?:\A|[,.;] )(?:la|le) presente? (?:convention|accord|contrat|protocole|arrangement|traite|charte|entente)[^;,]{0,60} "
     r"(?:est|sera|peut|pourra|reste|restera|demeure|demeurera|prend|prendra|entre|entrera|aura|a|vaut)\b"
     r"|(?:denoncer|resilier|renouveler|reconduire|proroger) (?:la|le) presente? "
+    r"|(?:reconduisent|renouvellent|prorogent|prolongent|denoncent|denonce|resilient|resilie|rompre|denoncer|resilier)(?: [a-z]+ment)? (?:leur|la|cette|le|cet|l') ?(?:presente? )?(?:convention|accord|contrat|partenariat|protocole|charte)\b"
 )
 _CLAUSE: Final = re.compile(r"\b(?:dont|qui|lequel|laquelle|lesquels|lesquelles|que|ou)\b|[;:]")
 
@@ -182,19 +227,21 @@ def _skip(text: str, position: int) -> int:
 
 
 _KINDS: Final = (
-    r"conventions?(?:-cadres?)?|accords?(?:-cadres?)?|contrats?(?:-cadres?)?|protocoles?|chartes?"
+    r"conventions?(?:-cadres?)?|accords?(?:-cadres?)?|contrats?(?:-cadres?)?|protocoles?|chartes?|feuilles? de route|memorandums?|commodat|mecenat|parrainages?|groupements? de commandes|pret a usage"
     r"|pactes?|traites?|arrangements?|ententes?|partenariats?|jumelages?|concessions?|avenants?"
 )
 AGREEMENT_RE: Final = re.compile(
-    rf"\b(?:{_KINDS}|presents? (?:acte|bail|engagement|document|serment|texte)s?|serment|promesse"
+    rf"\b(?:{_KINDS}|presents? (?:acte|bail|engagement|document|serment|texte)s?|serment|promesse|(?:parties|communes|villes|collectivites) contractent|mettent en commun|la cooperation (?=(?:entre [a-z' ]{3, 40} )?(?:est|sera) )"
+    r"|(?<=le )present (?:abonnement|marche|pret|depot|reglement|programme|plan)|(?<=la )presente (?:autorisation|permission|concession|licence|location|garantie)"
     r"|la presente(?! (?:deliberation|loi|annexe|clause))|les presentes"
     r"|adhesion (?:de la (?:commune|ville|collectivite|metropole)|au (?:reseau|syndicat)"
-    r"|a l'association)|l'adhesion est|(?:la )?collaboration|duree du depot|lien"
+    r"|a l'association)|l'adhesion est|(?:la )?collaboration|duree du depot|lien|bail (?:emphyteotique|a construction)|(?:son|leur|sa|cette) adhesion(?! des)|jouissance|dispositif (?:partenarial|conventionnel)|service (?:commun|mutualise)(?= (?:est|sera|a ete|fonctionne|aura|cesse))"
+    r"|(?:commune|ville|metropole|communaute|proprietaire|bailleur|preteur) (?:concede|loue|prete)(?:ra)?(?= [^.;<]{0,60}(?:salle|local|locaux|terrain|batiment|immeuble|parcelle|jouissance|usage|logement))"
     r"|mises? a disposition (?:des? |du |de la |d'un |d'une |de l')"
     r"(?:locaux|local|salles?|equipements?|terrains?|parcelles?|biens?|batiments?|immeubles?|lieux)"
-    r"|(?:parcelle|terrain|local|locaux|salle|logement|emplacement|jardin|batiment|immeuble)s? (?:[a-z]+ ){0,2}"
-    r"(?:est|sont|sera|seront) (?:concede|attribue|confie|loue|donne|affecte|prete)e?s?"
-    r"|(?:mis|mise|mises|met|mettent|remis)(?: [a-z]+ment)?(?: (?:le|la|les|un|une|des|ses|son|sa) [a-z' -]{3,40}?)? a (?:la |sa |leur )?disposition"
+    r"|(?:parcelle|terrain|local|locaux|salle|logement|emplacement|jardin|batiment|immeuble)s? (?:n° ?\d+ |[a-z]+ ){0,2}"
+    r"(?:est|sont|sera|seront) (?:concede|attribue|confie|loue|donne|affecte|prete|laisse|cede)e?s?"
+    r"|(?:mis|mise|mises|met|mettent|remis|laissee?s?)(?: [a-z]+ment)?(?: (?:le|la|les|un|une|des|ses|son|sa) [a-z' -]{3,40}?)? a (?:la |sa |leur )?disposition"
     r"|prets? (?:de |d'|du )(?:la |l'|cette )?(?:salle|locaux|local|terrain|equipement)|pret a usage|mises? en commun(?: (?:des agents|du personnel|des personnels|des moyens))?|mutualisation|occupation|habilitation|(?:soutien|concours|appui) de la (?:ville|commune|metropole)|s'engage(?: [a-z]+ment)? (?:pour|sur|pendant|durant) (?=une? (?:duree|periode)|<p)|engagements? (?:de la|du|de l'|des|mutuels?|reciproques?|souscrits?|pris)"
     r"|(?:s'engagent|se lient|s'obligent|s'unissent|s'associent|se sont (?:liee?s|engagee?s))(?: [a-z]+ment)? (?:pour|sur|pendant)"
     r"|(?:s'accordent|se sont accordee?s|conviennent|sont convenue?s?|ont (?:arrete|fixe|retenu|convenu|choisi)) (?:sur |d')?(?:une|la) duree)\b"
@@ -214,14 +261,14 @@ OTHER_RE: Final = re.compile(
     r"|(?:pacte|protocole|charte|accord|convention|traite)[^.;,]{0,60} (?:signee?|conclue?) "
     r"(?:a [a-z' -]{2,30} )?(?:le|en) (?:<d\d+>|\d{4})"
     # people and bodies
-    r"|mandats?|bureau(?= (?:est|de l'association|du reseau)|,)|presidente?s?|presidence|mission|stages?|stagiaires?|sejours?|volontaires?"
+    r"|mandats?|bureau(?= (?:est|de l'association|du reseau)|,)|(?<!au )(?<!du )(?<!a la )(?<!par le )(?<!par son )(?<!par sa )presidente?s?|presidence|mission|stages?|stagiaires?|sejours?|volontaires?"
     r"|tuteurs?|agents?|salaries?|personnels?|apprentis?|employes?|mediateur|personne engagee|elus? pour"
     r"|sont (?:elus?|nommes?|designes?)|est (?:elue?|nommee?|designee?)|periode d'essai|detachement"
     r"|conservateur (?:assure|sera)|doctorants?|eleves?|etudiants?|enfants?|usagers?|adherents?"
     # things and services
-    r"|garanties?|garantis?|garantie?s|abonnements?|abonnes|tarifs?|prets?(?! (?:de |d'|du )(?:la |l'|cette )?(?:salle|local|terrain|equipement|a usage))|vehicules?|materiels?"
+    r"|garanties?|garantis?|garantie?s|abonnements?|abonnes?|cartes?|badges?|tarifs?|prets?(?! (?:de |d'|du )?(?:la |l'|cette )?(?:salle|local|terrain|batiment|immeuble|equipement|a usage))|vehicules?|materiels?"
     r"|meubles|mobilier|chaudiere|ouvrages?|exposition|label|inscription|oeuvres empruntees|redevance"
-    r"|loyers?|prix|avance remboursable|emprunts?|licences?|marques?|enregistrement|brevets?"
+    r"|loyers?|prix|avance remboursable|emprunts?|licences?|(?:la|les|une|des|de|leurs?) marques?|enregistrement|brevets?"
     r"|travaux|chantier|festival|manifestations? (?:sportive|culturelle|festive|publique)s?|edition|tournage|spectacles?|montage"
     # records, secrets and procedures
     r"|archives|archivage|dossiers?|pieces|justificatifs|donnees|listes|fiches|registres?|conserves?"
@@ -238,6 +285,17 @@ _OBLIQUE: Final = re.compile(
     r"|dispositions|stipulations|vigueur|effet|but|suivi|evaluation) "
     r"(?:de |d'|du |des )?(?:la |le |l'|cette |cet |ce |les )?(?:presente? |meme |dite )?$"
 )
+# « … fait l'objet de la présente convention, établie pour neuf mois »: it is spoken about after all.
+_TAKEN_UP: Final = re.compile(
+    r"(?: [a-z'-]+){0,6}?, (?:qui est )?(?:conclue?|etablie?|passee?|souscrite?|consentie?|signee?|valable|d'une duree)\b"
+    r"|, (?:qui|lequel|laquelle) (?:vaut|court|est|sera|prend|dure|produit|reste)\b"
+)
+_LEASE: Final = re.compile(
+    r"\b(?:le|ce|present|dit) bail\b(?! commercial| voisin| anterieur| principal| initial)"
+)
+_NOT_LEASE: Final = re.compile(
+    r"\b(?:conventions?|accords?|contrats?|protocoles?|chartes?|jumelages?|partenariats?|deliberations?)\b"
+)
 _DEMONSTRATIVE: Final = re.compile(r"(?:\bce |\bcet |\bcette |\bces )$")
 _ANAPHORA: Final = re.compile(
     r"[ \n\f\t\"-]*(?:\(?[0-9ivx]+[.)°]+ ?-? ?)?(?:l'une ou l'autre|elles?\b|ils?\b|celles?-ci|celui-ci|ceux-ci"
@@ -251,7 +309,14 @@ _PRONOUN: Final = re.compile(
     r"|(?:durant|pendant|au cours de|dans) (?:cette|ce) (?:periode|delai|duree|temps))\b"
 )
 _FEMININE: Final = re.compile(
-    r"convention|charte|entente|concession|mise|adhesion|occupation|habilitation|promesse"
+    r"convention|charte|entente|concession|mise|adhesion|occupation|habilitation|promesse|feuille"
+)
+# « La convention relative au prêt du matériel »: what it is about is part of its name.
+_ASIDE: Final = re.compile(r"\bsans (?:que|qu'|prejudice|indemnite|incidence|effet sur)[^,;:]*$")
+_OF_ITS_NAME: Final = re.compile(
+    r"\b(?:conventions?|accords?|protocoles?|chartes?|avenants?)(?:-cadres?)?(?: [a-z-]+)?"
+    r"(?:(?: relative?s? (?:a|au|aux)| portant (?:sur)?| de| d'| du| des| pour| concernant| sur)[ ]?(?:(?:la|le|les|l'|un|une|mise a disposition|de|d'|du|des)[ ]?){0,4}"
+    r"(?!anterieur|precedent)(?:[a-z-]+(?: (?:et|de|du|des) | d'))?){1,2}$"
 )
 _APPOSED: Final = re.compile(
     r"(?:art[a-z.]* \d+[^a-z]*)?(?:conclue?s?|passee?s?|souscrite?s?|signee?s?|etablie?s?|consentie?s?"
@@ -267,6 +332,8 @@ _TERM_HEADING: Final = re.compile(
 
 def _agreements(sentence: Sentence) -> list[int]:
     found = []
+    if sentence.document.lease:
+        found += [m.start() for m in _LEASE.finditer(sentence.text)]
     others = sentence.others
     spans = [m.span() for m in OTHER_RE.finditer(sentence.text)] if others else []
     for match in AGREEMENT_RE.finditer(sentence.text):
@@ -274,7 +341,7 @@ def _agreements(sentence: Sentence) -> list[int]:
         before = sentence.text[max(0, start - 40) : start]
         if any(a <= start < b for a, b in spans) or OTHER_RE.match(sentence.text, start):
             continue
-        if _OBLIQUE.search(before):
+        if _OBLIQUE.search(before) and not _TAKEN_UP.match(sentence.text, match.end()):
             continue
         if _DEMONSTRATIVE.search(before) and _inherits_other(sentence):
             continue
@@ -282,7 +349,11 @@ def _agreements(sentence: Sentence) -> list[int]:
             # An agent or a vehicle put at someone's disposal is not the agreement.
             continue
         found.append(start)
-    return found
+    return sorted(found)
+
+
+# « Une étude est commandée. Elle dure deux mois »: a thing that the text has just brought in.
+_INDEFINITE: Final = re.compile(r"une? (?!des parties|ou )[a-z]+ ")
 
 
 def _antecedent(sentence: Sentence) -> str:
@@ -295,6 +366,8 @@ def _antecedent(sentence: Sentence) -> str:
     if previous is None or pronoun is None:
         return AGREEMENT
     nouns = [m.group() for m in AGREEMENT_RE.finditer(previous.text)]
+    if not nouns and _INDEFINITE.match(previous.text):
+        return OTHER
     if previous.main == AGREEMENT and nouns and OTHER_RE.search(previous.text):
         feminine = any(_FEMININE.search(n) for n in nouns)
         masculine = any(not _FEMININE.search(n) for n in nouns)
@@ -310,6 +383,12 @@ def _inherits_other(sentence: Sentence) -> bool:
 _OPENING: Final = re.compile(
     r"[ \n\f\t\"-]*(?:pour|dans|en|au|aux|a|lors|afin|sous|sans|apres|avant|durant|pendant|outre|selon|par) [^;]{0,160}?, "
     r"(?=(?:la |le |l'|cette |ce |cet |ladite |ledit )(?:presente? )?(?:convention|accord|contrat|protocole|charte|partenariat))"
+    r"|[^;:<]{0,120}: (?=(?:la|le|cette|l') ?(?:presente? )?(?:convention|accord|contrat|protocole|charte|partenariat))"
+)
+
+
+_CONDITION: Final = re.compile(
+    r".{12}\b(?:tant qu|lorsqu|pourvu qu|a condition|sous reserve|a moins|au vu d|par (?:courrier|lettre|pli|recommande)[^;]{0,30} (?:a|au|aux) )"
 )
 
 
@@ -317,7 +396,10 @@ def _first_holder(sentence: Sentence) -> str | None:
     if _OPENING.match(sentence.text):
         return AGREEMENT
     if not sentence.agreements:
-        return OTHER if sentence.others else None
+        if not sentence.others:
+            return None
+        # « …, tant que la redevance est acquittée »: a condition is not what is spoken about.
+        return None if _CONDITION.search(sentence.text, 0, sentence.others[0]) else OTHER
     if sentence.others and sentence.others[0] < sentence.agreements[0]:
         return OTHER
     return AGREEMENT
@@ -342,6 +424,7 @@ class Document:
     few_lines: bool = False
     amendment: bool = False
     deliberation: bool = False
+    lease: bool = False  # a text that knows no other agreement than « le bail »
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the positions in the document of a stretch of the marked text."""
@@ -374,6 +457,7 @@ def prepare(text: str) -> Document:
             edits.append(edit)
     marked = edited(folded, edits)
     document = Document(text, folded, marked, found_periods, found_days, found_shares)
+    document.lease = " bail" in flat and _NOT_LEASE.search(flat) is None
     _cut(document)
     return document
 
@@ -387,6 +471,10 @@ _NUMBERED: Final = re.compile(
     r"(?P<rest>[a-z(<\"].*)"
 )
 _ANNEX: Final = re.compile(r"(?:annexes?|fiche action|fiches actions|appendice)\b[^.]{0,90}$")
+_CELL: Final = re.compile(
+    r"\A(?:la |date |mode |modalites |forme )?(?:d[e'] ?)?(?:duree|validite|renouvel|reconduc|resili|denonc|preavis|prevenance|effet|prise d|entree en|depart|terme|echeance"
+    r"|fin\b|debut|versement|paiement|acompte|evaluation|bilan|compte|rapport|suivi|comite|reunion|sortie|retrait)"
+)
 _PREAMBLE: Final = re.compile(
     r"(?:preambule|expose(?: des motifs| prealable)?|contexte|rappel|considerants?"
     r"|il est (?:prealablement )?(?:expose|rappele).*|ce que nous voulons)[ :.]*$"
@@ -456,8 +544,9 @@ def _cut(document: Document) -> None:
         if at < start:
             continue
         if mark == "\t":
-            state.emit(start, at)
-            start = after
+            if at != state.label_end:
+                state.emit(start, at)
+                start = after
         elif mark in "\n\f":
             heading = state.is_heading(after)
             if mark == "\f":
@@ -486,6 +575,8 @@ class _State:
     heading: str = ""
     zone: str = BODY
     resume: int = 0
+    label_end: int = -1  # where the cell that names its row ends
+    in_table: bool = False
 
     def _line(self, at: int) -> tuple[str, str, str, int]:
         text = self.document.marked.text
@@ -514,6 +605,19 @@ class _State:
         self.resume = at
         if not line:
             return False
+        if (
+            self.document.marked.text[stop : stop + 1] == "\t"
+            and len(line) <= 45
+            and "<" not in line
+        ):
+            # The first cell of a row says what the others are about: « Durée [tab] Trois ans ».
+            named = _CELL.search(line) is not None
+            if named or self.in_table:
+                self.label_end = stop if named else -1
+                self.heading = line if named else ""
+                self.in_table = True
+            return False
+        self.in_table = False
         if _AGREED.search(line) and self.zone == RECITAL:
             self.zone = BODY
         found = _heading(line, original, following)
@@ -557,7 +661,7 @@ class _State:
         previous = document.sentences[-1] if document.sentences else None
         sentence = Sentence(
             document,
-            body.replace("\n", " ").replace("\f", " "),
+            body.replace("\n", " ").replace("\f", " ").replace("\t", ":"),
             begin,
             begin + len(body),
             self.article,

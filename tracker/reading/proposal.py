@@ -8,7 +8,9 @@ written twice) the warning says so. The result depends on the text alone.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from tracker.reading.clauses import (
@@ -392,7 +394,37 @@ def _lists(state: _Settling) -> None:
         state.put("payments", [f.value for f in payments], payments)
 
 
+def _after(first: date, value: str) -> date | None:
+    """Return the last day of a term of months or years that begins on `first`."""
+    match = re.fullmatch(r"P(?:(\d+)Y)?(?:(\d+)M)?", value)
+    if match is None:
+        return None
+    months = first.month - 1 + 12 * int(match[1] or 0) + int(match[2] or 0)
+    year, month = first.year + months // 12, months % 12 + 1
+    if year > 2300:
+        return None
+    return date(year, month, min(first.day, monthrange(year, month)[1])) - timedelta(days=1)
+
+
+def _conflict(state: _Settling) -> None:
+    """Warn where the duration, counted from the first day, does not lead to the last one."""
+    terms = state.terms
+    if not (terms["term"] and terms["end"] and terms["start_date"]):
+        return
+    counted = _after(date.fromisoformat(terms["start_date"]), terms["term"])
+    if counted is None:
+        return
+    end = date.fromisoformat(terms["end"])
+    if abs((end - counted).days) > 1:
+        state.warn(
+            "end_conflict",
+            f"La durée ({terms['term']}) comptée du {terms['start_date']} mène au {counted.isoformat()},"
+            f" le texte donne le {terms['end']} : à vérifier.",
+        )
+
+
 def _checks(state: _Settling) -> None:
+    _conflict(state)
     terms = state.terms
     if terms["renewal"] == "tacit" and terms["renewal_period"] is None:
         state.warn(

@@ -64,7 +64,124 @@ supplementaire supplementaires survit tableau tacite tacitement technique terme 
 tiers totale toujours tout toute toutes transmet transmis transmise transmission travail
 tribunal triennal triennale trimestre trimestres trimestriel trimestrielle trimestriellement
 trimestrielles trimestriels trois unanimite universitaire universite utilisation valable
-valide validite verse versee versement versements vigueur ville villes
+valide validite fois partout chacune laquelle lesquelles celui celle duquel reunit siege conventions contrats
+dument represente autorise moyenne accomplissement souscrits prolonge etendue
+abonnement acces accorde achevement acquis acte action actions administratif adopte aide ainsi alors
+amitie annulation appelee application applique appose apres arretent arrivee artiste assemblee
+assemblees assure aucun aucune auparavant aura aussi automne autorisation autre autres avertissant
+avise avoir beneficiaire beneficie besoin bout caractere certifies cette cinq cites cles cloture
+club commandement commenceront commun communal compagnie concession conclusion concordante
+concordantes concours conduite conjointe conjointement connaitre consecutives conseils considerant
+contractuelle contraire contre contribution coordinateur coordination cotisation cout culture dans
+debloquee decentralisee decision defaut delivree demandee demander demarrage depart depenses depuis
+dernier derniere desengager determinee devient devra dispose dispositif dissolution doit doivent
+donnant donne donner donnera dont douze dressent droit dure echangees echanges ecole ecoulee
+effectue egale eleves eligibles elle elles elus enfants engage engagements ensemble ensuite entend
+entieres entrees epoque etablissements etant etape eteint etre euros eventuelle examen execution
+exemplaires exercices exprimee faire fait faute ferme fixe fixee font formation forme fournit frais
+france garantie garantit general generale gestionnaire globale groupe habitants hauteur huit inclus
+informations initiative institue intention intercommunale interet intervenir interviendra intervient
+issue jardinier jardins jouissance jusqu justificatifs justifie legalite lesquels leur leurs liberee
+libre lieu lieux livraison longtemps loyer lrar madame maires mandatee maniere manifestation marche
+marque materiel membre membres menee mettre mise mixte moins moitie moment montant motif moyens
+musique mutualisation mutuellement neuf noue objet occupant oeuvre office organise organisee
+parcelle parcours paritaire part partage participation partir passe passee peut peuvent plein
+pluricommunale plus point porte possible pourra pouvant preambule precedent preneur president
+presidente pret prete prevenance prevu prevue printemps prise prix procedent production produire
+programme projet prononce proprietaire prorogeable public puis puisse quarante quarts quinze raison
+realisation recoit recours recu recue redevance referents regions regle reglee rencontre rend rendu
+rendus renouvellements repas reponse reprendre reseau reservation reserve residence respectant
+respecter reste restent restitue resultats retard retroactivement reuni reunions revise salle sauf
+saurait savoir scolaires sera serment seront service services seul seule signalee signifie simple
+soit soixante sont sortir sous soutien soutient stade subordonne subordonnee suit tacites tard taux
+temps tenue terrain tiennent tient titre titulaire tous traite tranches travaux trente vaut vehicule
+vingt voie volonte vote verse versee versement versements vigueur ville villes
+courriel abatt abattement abonde abonne about abreger abrogee absence absenter accompagne
+accompagnement accompli accompliss accueil accueillir achev achevee achever acquitt acquitte
+acquittee acquittees adherent adherents adjective adjectives adjointe adjoints administrative
+admis adopt adulte adultes affectes afferme affiches after agreement aines ajouter ajuster allant
+alone amies amortit animateur animateurs animation animaux annonce annulations annulee antenne
+anticipee appartient appele appels apposition approuv appui architecte archivage arrete arretee
+arreter arriv asked associatifs associative assortis assuree attache atteign atteint ature
+augmente aupres automatiqu avancement averti avertissement ayant bailleur baisse batiment baucune
+bavance bdans bdelais before behind benefice beneficiaires benevole benevoles bengagements beside
+besoins between bexced bexpres bforme billets bound bounds bpoursuite brecoit bsejour buvette
+bvires cabane caisse calcules calendaires calendrier capital caracteristiques carte caserne cause
+caution cense centre cessent champ chantier chargee charges chasse choisi choisie cinquante cirque
+civiles climat cocontractants cofinancement college commande commandee commandes comme commenc
+commencant commencement commencent commencera comment commissaire commodataire communale
+communicables communiquee communiquees communiquer competences competition compile compiled
+complement complementaires complet comporte compose comprend comprise comprises comptable
+comptables comptee concede concertent concluded conclure concordant concurrence conditionne
+conference confidentielles confie confiee confondue confondues conges connaissance consecutifs
+conservateur conservee considere consideree constantes constat constater constitue consultatif
+consultation contes contracte contradictoire conven convenir conventionnel conventionnelle convien
+convocation coordinatrice coordonnateur costumes count counterexamples courent courriel courriers
+couverte couvrant credite creee creneau creneaux cumul cumulee cycle debloqu debutant decaiss
+decennie decid decider decidera decideront decisions declarer decomptee decomptes defini definie
+degager delegataire delegue deliber delier demeuree demeurent demission denonc denouncing
+denunciation departementales depass depasse depassee depense deroule deroulera desaccord
+desengagement designe designer desinscription desireuse detaille determine detruites deuxieme
+devenant devenue devien deviennent differend differer diminue diplomatique diplome directeur
+directeurs direction disposent dissoute distincte distribution doctoral doctorant document domaine
+donnee donneront donnes dotation double doubt dresser dresseront duration durent durer dureront
+ecarte ecartee ecartent echantillons echelonn echelonne eclaire ecoule ecouler ecouleront ecourter
+educatif effect effectif effectives effectuees effectues egales egaux elabor embrasse embrassera
+empechement emphyteotique emploi emploie employeurs emporte emprunt emprunteur encadrement
+encaissees ended engag engagee engagees entendues entiers entraine entreprise entretenu entretien
+envisagee envoi envoie equipe equivalentes espace etablit etale etalee eteindra eteindre etend
+etendra etudiant etudiants etudier europeen evalu evenement eventuel every examiner examples exced
+exclu exclue exclusion execute executees executera executifs exigent exigible existe existence
+exoneration expir exploit exploitant exposes expositions express expriment externe extincteurs
+extinctif extinction facon factures facult faculte faite fermes feront festival fetes feuille
+field figure finance financee financement financeurs first fixation fixent fixes folded fonctionne
+fonctionnera fonctions fonds force forfait formee formes formulee fournir fractions franchise
+francs garde gardien given gives global governing gratification gratuit groupdict groupement
+gymnase habilitation haies hausse heading heure heures holder horloge hotel hubert huitieme
+implicite impossible inchangees included incluse indefinite indemnitaire indexe indique inegaux
+information informatiques informent inscription inscrits installation instance instant instauree
+instruction instruments integrees interdi interdisent interdite interets internes interrompre
+interven intervention invendus investissement invitee invoque invoquee isoformat iterable itself
+jamais jardin joints jouer journee jumelles justificat labelling ladite laisse laureat lendemain
+lesquel libere liberes licencie lient liera limit liquide liquidee litige livres local locataire
+logement loisible lorsque loues lumiere lundi lycee mairie maitre majoration majore majoree manege
+manifeste manoeuvre maquette marches marquant match maxim mecenat mecene mediatrice memorandum
+menage menees menes message mette mettr meubles minimal minore mission modalites modifications
+monsieur month municipales musee musicale mutualise mutuel mutuels named nature neanmoins nearest
+necessite necessitera needs negoci nomme nonrenewal notice notifi notifications nouve nouveaux
+nulle number objets oblige observ observant observe obten obtenus oeuvres often opens operateur
+operation opere opportunite oppos opposee opposer ordonnanc ordre organe origine other others
+ouverte ouvertes ouverture ouvrage ouvre pacte parfait paroissiaux parrainage partagee partenarial
+partent participe parts parvenir parvenue parvienne parvient pattern payable payables payee payees
+payments pedagogique penalise penalit percoi percoit perdues periodicite permanences permanent
+permet permettre permis persistant personnel piscine place places plafon plafond plafonne
+plafonnee plants pleine pleins pleniere portage portant portee porter portera possibilite
+possibles pourront poursuite poursuiv poursuivr poursuivre pourvoit pourvu prealablement precedant
+precedente precis prejudice premieres premiers prenant prendre prendront prenne preparer presidee
+presidence prestataire prestations pretee pretees pretendre pretes prets prevention prevenu
+prevenus previenne previous prevoit procede proceder procedure procedures proces produi produira
+programmer progressent prohibe prohibee prolong prononcera propos prorog proscri proscrite publi
+qualitatif quand quant quart quatorze quelque questions range rappel rapprochent ratification
+realisee recettes reciproques reclamation reclame reclames recommence recondu reconduc reconduct
+recondui reconduir reconduira reconduisent recruter rectorat recueillis recues redaction redig
+redige reduction redui reevalue reexportes reforme refuge refus regard regime regisseur registered
+registres reglement regler regularisation rejetee relatives reliquat remboursement remises remonte
+remplacees remplaces rendre renewal renewals renewing renouvab renouvel renovation rentree
+repartira report reprend representation representer repris reprise reprises republicain repute
+reputee reputes requiert requis resili responsabilite responsable responsables ressourcerie
+restituees restituer restitues retenu retenue retire retracant retroactif retroagi retroagit
+retrouve retrouver return reunir revalorise reverse revetu reviennent revises revocable revolus
+riverains rompre route rupture saint saisir saisons salles sauraient scelle scientifique scolarite
+search second seconde secretariat selon semble sentence sentier separent share signifiant
+signifiee similaires sixieme social societe soient somme sommes sorted sortie sortira souhait
+souhaitee soumis soumise souscri souscrites sports stagiaires stands start stationnement statu
+statue statuent stipulations stipule structures suffit suite suivent superieur suppose surplus
+susceptible suspendre suspendue tableaux tacit taillees tantot tarif tarifs taxes techniciens
+telle temporaire termin termination texte theatre toiture tombe torts total tranche transactionnel
+transport tresorier triennales trigger troisieme trouve tuple twelfth ulterieure under
+unilateralement uniquement universitaires unless usage usagers vaine valables valid valoir value
+vendanges vendues verbal verification vernissage vider vienne viennent virement vires voient voila
+voudr voudrait voulue whatever where whole whose without wording words written yield
 """
 _STEMS: Final = (
     "renouvel reconduct denonc resili notifi evalu prorog prolong deliber sign approuv adress transmett "
