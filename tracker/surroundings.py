@@ -13,7 +13,7 @@ from tracker.domain.council import CouncilCalendar
 from tracker.domain.dates import FIRST_YEAR, LAST_YEAR, Period, parse_day
 from tracker.domain.deadlines import Surroundings
 from tracker.domain.reminders import Escalation, ReminderPolicy
-from tracker.errors import UserError
+from tracker.errors import UserError, reason
 
 MAX_SESSIONS_BYTES = 5_000_000
 
@@ -83,8 +83,8 @@ def read_sessions(path: Path) -> set[date]:
         raw = path.read_bytes()
     except OSError as error:
         raise UserError(
-            f"{path} : fichier de séances illisible ({error.strerror})",
-            f"{path}: the sessions file cannot be read ({error.strerror})",
+            f"{path} : fichier de séances illisible ({reason(error, 'fr')})",
+            f"{path}: the sessions file cannot be read ({reason(error, 'en')})",
         ) from error
     try:
         text = raw.decode("utf-8-sig")
