@@ -86,6 +86,8 @@ def main() -> int:
         calendar=replace(settings.calendar, directory=folder / "ics"),
     )
     runtime = Runtime(settings=settings, engine=engine, wording=Wording("fr"), clock=lambda: NOW)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{count} conventions; {before:.0f} MB before")
     locks = Locks(engine)
     for name in ("first tick", "second tick"):
         start, cpu = time.perf_counter(), time.process_time()

@@ -17,7 +17,6 @@ from tracker.storage.engine import reading, writing
 from tracker.storage.tables import PublishedEventRow
 
 OFFICE_FILE = "conventions.ics"
-_BLOCK = 1 << 16
 
 
 def render_published(
@@ -55,29 +54,22 @@ def publish_calendars(runtime: Runtime, today: date, now: datetime) -> tuple[Pat
     with writing(runtime.engine) as session:
         store_published(session, whole.published)
     make_folder(folder)
-    _write(folder / OFFICE_FILE, whole.content)
+    _write(folder / OFFICE_FILE, whole, None)
     for owner in owners:
-        _write(folder / owner_file(owner), whole.of(owner))
+        _write(folder / owner_file(owner), whole, owner)
     return tuple(folder / name for name in (OFFICE_FILE, *map(owner_file, owners)))
 
 
-def _write(target: Path, content: bytes) -> None:
+def _write(target: Path, whole: CalendarResult, owner: str | None) -> None:
     """Write a calendar that changed; one that did not keeps its date, and nobody fetches it."""
-    if not (target.is_file() and _holds(target, content)):
-        write_file(target, content, force=True, mode=0o644)
+    if not (target.is_file() and _holds(target, whole.parts(owner))):
+        write_file(target, whole.parts(owner), force=True, mode=0o644)
 
 
-def _holds(target: Path, content: bytes) -> bool:
-    """Tell whether a file holds these bytes, without reading it whole."""
-    if target.stat().st_size != len(content):
-        return False
+def _holds(target: Path, parts: Iterable[bytes]) -> bool:
+    """Tell whether a file holds these bytes and no more."""
     with target.open("rb") as file:
-        place = 0
-        while block := file.read(_BLOCK):
-            if content[place : place + len(block)] != block:
-                return False
-            place += len(block)
-    return True
+        return all(file.read(len(part)) == part for part in parts) and not file.read(1)
 
 
 def owner_file(owner: str) -> str:
@@ -87,16 +79,24 @@ def owner_file(owner: str) -> str:
 
 def published_events(session: Session) -> tuple[PublishedEvent, ...]:
     """Return what calendars were told so far."""
-    rows = session.scalars(select(PublishedEventRow).order_by(PublishedEventRow.key))
+    rows = session.execute(
+        select(
+            PublishedEventRow.key,
+            PublishedEventRow.fingerprint,
+            PublishedEventRow.sequence,
+            PublishedEventRow.changed_at,
+            PublishedEventRow.cancelled_on,
+        ).order_by(PublishedEventRow.key)
+    )
     return tuple(
         PublishedEvent(
-            key=row.key,
-            fingerprint=row.fingerprint,
-            sequence=row.sequence,
-            changed_at=row.changed_at,
-            cancelled_on=row.cancelled_on,
+            key=key,
+            fingerprint=fingerprint,
+            sequence=sequence,
+            changed_at=changed_at,
+            cancelled_on=cancelled_on,
         )
-        for row in rows
+        for key, fingerprint, sequence, changed_at, cancelled_on in rows.tuples()
     )
 
 

@@ -86,15 +86,24 @@ class CalendarResult:
     @property
     def content(self) -> bytes:
         """The file of every event."""
-        return self._file(text for _, text in self.events)
+        return b"".join(self.parts())
 
     def of(self, owner: str) -> bytes:
         """Return the file of one person."""
-        return self._file(text for whose, text in self.events if whose == owner)
+        return b"".join(self.parts(owner))
 
-    def _file(self, events: Iterable[bytes]) -> bytes:
+    def parts(self, owner: str | None = None) -> Iterator[bytes]:
+        """Yield a file piece by piece, one person's or everybody's: it may be large."""
         before, nothing, after = self.frame
-        return before + (b"".join(events) or nothing) + after
+        empty = True
+        yield before
+        for whose, text in self.events:
+            if owner is None or whose == owner:
+                empty = False
+                yield text
+        if empty:
+            yield nothing
+        yield after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

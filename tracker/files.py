@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 
 from tracker.errors import UserError, reason
 
 
-def write_file(path: str | Path, data: bytes, *, force: bool = False, mode: int = 0o600) -> None:
-    """Write `data` to `path`, appearing at once and complete.
+def write_file(
+    path: str | Path, data: bytes | Iterable[bytes], *, force: bool = False, mode: int = 0o600
+) -> None:
+    """Write `data`, whole or in pieces, to `path`, appearing at once and complete.
 
     An existing file is kept unless `force`; a link is never followed nor replaced. Raises
     UserError in these cases, and where the folder is missing or cannot be written.
@@ -56,13 +59,13 @@ def shown_path(path: str | Path) -> str:
     return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
 
 
-def _write_beside(target: Path, data: bytes, mode: int) -> None:
+def _write_beside(target: Path, data: bytes | Iterable[bytes], mode: int) -> None:
     temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
     try:
         descriptor = os.open(temporary, flags, mode)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
+            file.writelines([data] if isinstance(data, bytes) else data)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(target)

@@ -83,14 +83,13 @@ class Portfolio:
     def life(self, reference: str, until: date, since: date | None = None) -> Life:
         """Return the life of one convention, its deadlines up to `until`. KeyError if unknown.
 
-        With `since`, deadlines that are settled and were due before it are left out.
+        With `since`, deadlines that are settled and were due before it are left out, and so are
+        the terms that ended before it, the initial one excepted.
         """
         facts = self._facts_of(reference)
         course = derive_terms(facts, horizon_for(facts, max(until, self.today)))
         around = self._around(reference)
-        terms = tuple(
-            term for term in course.terms if term.first_day is None or term.first_day <= until
-        )
+        terms = tuple(term for term in course.terms if _is_shown(term, since, until))
         shown = course if len(terms) == len(course.terms) else replace(course, terms=terms)
         inquiry = Inquiry(
             facts=facts,
@@ -183,3 +182,10 @@ def _is_decided(facts: Convention, today: date) -> bool:
         return True
     first_day = starts_on(facts).day
     return first_day is not None and first_day <= today
+
+
+def _is_shown(term: Term, since: date | None, until: date) -> bool:
+    """Tell whether a term begins in time, and did not end too long ago to matter."""
+    if term.first_day is not None and term.first_day > until:
+        return False
+    return since is None or term.ordinal == 0 or term.last_day is None or term.last_day >= since
