@@ -21,6 +21,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from shared_server import hold
 from sqlalchemy import Engine, make_url
 from sqlalchemy.orm import Session
 
@@ -28,6 +29,7 @@ from tracker.storage import schema
 from tracker.storage.engine import new_engine, open_engine, writing
 
 SOCKET_PATH_LIMIT = 90
+RUN = uuid4().hex
 BACKENDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 
 
@@ -142,36 +144,38 @@ def one_at_a_time(folder: Path) -> Iterator[Path]:
         yield path
 
 
-@pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[str]:
-    """URL of a server's maintenance database; one server for all workers of a run."""
-    # A short path of its own: a socket's path has about a hundred characters, and the server's
-    # user must be able to walk to it, which pytest's own folders forbid.
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid4().hex)
-    folder = Path(tempfile.gettempdir()) / f"conventions-pg-{run[:12]}"
-    assert len(str(folder)) < SOCKET_PATH_LIMIT
-    worker = folder / f"worker-{uuid4().hex}"
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve from `folder`, a marker in it for as long as this process needs it."""
+    worker = folder / f"worker-{os.getpid()}"
     with one_at_a_time(folder):
         folder.mkdir(mode=0o755, exist_ok=True)
         worker.touch()
-    before = os.environ.get("XDG_RUNTIME_DIR")
     try:
         with any_server(folder) as url:
             yield url
-    except ServerUnavailableError as error:
-        if os.environ.get("REQUIRE_PG") == "1":
-            pytest.fail(f"PostgreSQL is required: {error}")
-        pytest.skip(f"no PostgreSQL: {error}")
     finally:
-        if before is None:
-            os.environ.pop("XDG_RUNTIME_DIR", None)
-        else:
-            os.environ["XDG_RUNTIME_DIR"] = before
         with one_at_a_time(folder) as lock:
             worker.unlink(missing_ok=True)
             if not any(folder.glob("worker-*")):
                 shutil.rmtree(folder, ignore_errors=True)
                 lock.unlink(missing_ok=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> str:
+    """URL of a server's maintenance database; one server for all workers of a run."""
+    # A short path of its own: a socket's path has about a hundred characters, and the server's
+    # user must be able to walk to it, which pytest's own folders forbid.
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or RUN
+    folder = Path(tempfile.gettempdir()) / f"conventions-pg-{run[:12]}"
+    assert len(str(folder)) < SOCKET_PATH_LIMIT
+    try:
+        return hold("postgresql", lambda: served(folder))
+    except ServerUnavailableError as error:
+        if os.environ.get("REQUIRE_PG") == "1":
+            pytest.fail(f"PostgreSQL is required: {error}")
+        pytest.skip(f"no PostgreSQL: {error}")
 
 
 # --- databases -----------------------------------------------------------------------------------
