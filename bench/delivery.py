@@ -9,6 +9,7 @@ to a folder. Times depend on the machine; the second tick shows what an idle day
 
 from __future__ import annotations
 
+import multiprocessing
 import resource
 import sys
 import tempfile
@@ -63,6 +64,15 @@ def portfolio(conventions: int, recipients: int) -> Iterator[Convention]:
         yield found
 
 
+def fill(url: str, conventions: int, recipients: int) -> None:
+    """Make the portfolio; in a process of its own, whose memory is not the tick's."""
+    engine = open_engine(url, create=True)
+    with writing(engine) as session:
+        found = list(portfolio(conventions, recipients))
+        save_many(session, found, who="bench", when=NOW, action="import")
+    engine.dispose()
+
+
 class Locks:
     """Times every writing transaction, from its BEGIN to its COMMIT."""
 
@@ -94,15 +104,12 @@ def main() -> int:
             encoding="utf-8",
         )
         settings = load_settings(folder / "conventions.toml", {}, cwd=folder)
-        engine = open_engine(url, create=True)
-        with writing(engine) as session:
-            save_many(
-                session,
-                list(portfolio(conventions, recipients)),
-                who="bench",
-                when=NOW,
-                action="import",
-            )
+        filling = multiprocessing.get_context("spawn").Process(
+            target=fill, args=(url, conventions, recipients)
+        )
+        filling.start()
+        filling.join()
+        engine = open_engine(url, create=False)
         runtime = Runtime(
             settings=settings, engine=engine, wording=Wording("fr"), clock=lambda: NOW
         )

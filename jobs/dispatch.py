@@ -57,7 +57,8 @@ from notifications.mailer import Mailer, Outcome, Phase, Verdict
 from notifications.obligations import (
     OpenObligation,
     most_urgent,
-    pending_by_recipient,
+    pending_for,
+    recipients_owed,
     told_by,
     withdraw_keys,
 )
@@ -65,7 +66,7 @@ from notifications.outbox import (
     AlreadyComposedError,
     enqueue,
     replay,
-    superseded_by_recipient,
+    superseded_to,
 )
 from notifications.rows import count, note_problem, open_subjects, or_nothing, resolve_problem
 from tracker.storage.engine import reading, writing
@@ -229,14 +230,18 @@ class Delivery:
         message proves that nobody else composed them meanwhile.
         """
         with reading(self.engine) as session:
-            pending = pending_by_recipient(session)
-            replaced = superseded_by_recipient(session)
+            recipients = recipients_owed(session)
             failed = open_subjects(session, "compose_failed")
         composed = 0
-        for recipient, items in pending.items():
-            salt = str(replaced.get(recipient, ""))
-            composed += self._compose_for(recipient, self._not_in_the_journal(items), salt)
-        still_owed = {item.obligation.convention for items in pending.values() for item in items}
+        still_owed: set[str] = set()
+        for recipient in recipients:
+            # One at a time: what is owed to all of them at once is the largest thing of a tick.
+            with reading(self.engine) as session:
+                items = pending_for(session, recipient)
+                salt = str(superseded_to(session, recipient) or "")
+            still_owed |= {item.obligation.convention for item in items}
+            items = self._not_in_the_journal(items)
+            composed += self._compose_for(recipient, items, salt, failed)
         if gone := failed - still_owed:
             with writing(self.engine) as session:
                 for convention in gone:
@@ -258,7 +263,9 @@ class Delivery:
             replay(session, known, now=now)
         return [item for item in items if self.journal.message_of(item.obligation.key) is None]
 
-    def _compose_for(self, recipient: str, items: list[OpenObligation], salt: str) -> int:
+    def _compose_for(
+        self, recipient: str, items: list[OpenObligation], salt: str, failed: Collection[str]
+    ) -> int:
         told, closed = most_urgent(items)
         if not told:
             return 0
@@ -267,7 +274,7 @@ class Delivery:
         for mail, spoken in self._letters(recipient, told, now, salt):
             places = {(i.obligation.deadline_key, i.obligation.due_on) for i in spoken}
             shut = [i for i in closed if (i.obligation.deadline_key, i.obligation.due_on) in places]
-            queued += self._queue(mail, spoken, shut, now)
+            queued += self._queue(mail, spoken, shut, failed, now)
         return queued
 
     def _queue(
@@ -275,15 +282,14 @@ class Delivery:
         mail: FrozenMail,
         told: Sequence[OpenObligation],
         closed: Sequence[OpenObligation],
+        failed: Collection[str],
         now: datetime,
     ) -> bool:
         try:
             with writing(self.engine) as session:
                 enqueue(session, kind=REMINDER, mail=mail, told=told, closed=closed, now=now)
-                for item in told:
-                    resolve_problem(
-                        session, code="compose_failed", subject=item.obligation.convention, now=now
-                    )
+                for convention in {item.obligation.convention for item in told} & set(failed):
+                    resolve_problem(session, code="compose_failed", subject=convention, now=now)
         except AlreadyComposedError as error:
             log.info("composed by somebody else: %s", error, extra={"action": "compose"})
             return False

@@ -6,7 +6,7 @@ can be repeated, late or skipped: each obligation is recorded once, for ever.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -64,11 +64,9 @@ def run_scan(runtime: Runtime, today: date, now: datetime) -> ScanReport:
     with reading(runtime.engine) as session:
         snapshot = runtime.snapshot(session, today)
         forgotten = _owed_for_others(session, snapshot)
-    plans = [_plan(runtime, batch, today) for batch in _batches(snapshot.lives)]
-    plans.append(_Plan(conventions=forgotten))
     problems = _problems_of(runtime, snapshot)
     new = superseded = 0
-    for plan in plans:
+    for plan in _plans(runtime, snapshot, forgotten, today):
         with writing(runtime.engine) as session:
             superseded += supersede(
                 session, conventions=plan.conventions, current=plan.current, now=now
@@ -96,6 +94,15 @@ def plan_obligations(runtime: Runtime, snapshot: Snapshot, today: date) -> list[
         for batch in _batches(snapshot.lives)
         for obligation in _plan(runtime, batch, today).obligations
     ]
+
+
+def _plans(
+    runtime: Runtime, snapshot: Snapshot, forgotten: set[str], today: date
+) -> Iterator[_Plan]:
+    """Yield what to write, transaction by transaction: held at once it would weigh too much."""
+    for batch in _batches(snapshot.lives):
+        yield _plan(runtime, batch, today)
+    yield _Plan(conventions=forgotten)
 
 
 def _plan(runtime: Runtime, lives: Iterable[Life], today: date) -> _Plan:

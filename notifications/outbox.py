@@ -109,18 +109,20 @@ def enqueue(
     return number
 
 
-def superseded_by_recipient(session: Session) -> dict[str, int]:
-    """Return how many messages to each recipient were superseded.
+def superseded_to(session: Session, recipient: str) -> int:
+    """Return how many messages to a recipient were superseded.
 
     A letter composed again within the same second would have the Message-ID of the one it
     replaces; this number tells them apart, and is the same for two processes composing at once.
     """
-    rows = session.execute(
-        select(MessageRow.recipient, func.count())
-        .where(MessageRow.state == MessageState.SUPERSEDED)
-        .group_by(MessageRow.recipient)
+    return (
+        session.scalar(
+            select(func.count()).where(
+                MessageRow.recipient == recipient, MessageRow.state == MessageState.SUPERSEDED
+            )
+        )
+        or 0
     )
-    return {row[0]: row[1] for row in rows}
 
 
 def _move(
