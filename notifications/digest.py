@@ -21,6 +21,7 @@ from enum import StrEnum
 from notifications.recipients import INSIST, Addressed, Recipient, Role
 from tracker.domain.consequences import (
     LIVE_STATES,
+    SELF_FULFILLING_KINDS,
     ConventionState,
     Deadline,
     DeadlineKind,
@@ -54,16 +55,6 @@ LONG_LEAD_KINDS = frozenset(
 
 MISSABLE_KINDS = frozenset({DeadlineKind.NOTICE, DeadlineKind.DECISION})
 """What is lost for good once its day has passed."""
-
-SELF_FULFILLING_KINDS = frozenset(
-    {
-        DeadlineKind.RENEWAL,
-        DeadlineKind.EXPIRY,
-        DeadlineKind.MILESTONE,
-        DeadlineKind.PROGRAMME_END,
-    }
-)
-"""What happens by itself on its day, and is then worth a line in the report."""
 
 
 class Urgency(StrEnum):

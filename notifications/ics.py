@@ -301,8 +301,8 @@ def _description(deadline: Deadline, words: Words) -> str:
     lines.append(f"{words.action(deadline)}.")
     if deadline.kind is DeadlineKind.NOTICE:
         lines.append(said["last_day"].format(words.date(deadline.due_on, weekday=True)))
-    if deadline.act_by != deadline.due_on:
-        lines.append(said["act_by"].format(words.date(deadline.act_by, weekday=True)))
+    if deadline.prudent_day is not None:
+        lines.append(said["act_by"].format(words.date(deadline.prudent_day, weekday=True)))
     lines.append(said["basis"].format(words.basis(deadline.basis)))
     if deadline.alternative is not None:
         day = words.date(deadline.alternative.due_on, weekday=True)

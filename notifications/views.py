@@ -31,11 +31,6 @@ BRIEF = 40
 SENTENCE = 700
 MAX_CONCERNS = 30
 
-_BY_THEMSELVES = frozenset(
-    {DeadlineKind.RENEWAL, DeadlineKind.MILESTONE, DeadlineKind.PROGRAMME_END}
-)
-"""What comes on its own day, whether somebody acts before or not."""
-
 CLOSING_EVENTS = {
     DeadlineKind.SIGNATURE: "signed",
     DeadlineKind.NOTICE: "notice",
@@ -306,8 +301,7 @@ def _row(
     nothing_to_do = urgency is Urgency.MISSED or deadline.kind is DeadlineKind.RENEWAL
     amount = "" if deadline.amount is None else one_line(words.amount(deadline.amount))
     kind = one_line(words.subject(deadline), TITLE)
-    own_day = deadline.kind in _BY_THEMSELVES or deadline.act_by == deadline.due_on
-    act_by = None if own_day else deadline.act_by
+    act_by = deadline.prudent_day
     upcoming = deadline.status is DeadlineStatus.UPCOMING
     snoozed = deadline.snoozed_until if _is_later(deadline.snoozed_until, today) else None
     return Row(
@@ -327,7 +321,7 @@ def _row(
         left=one_line(words.days_left(deadline.days_left(today))),
         act_by=_day(act_by, words),
         act_left=one_line(words.days_left((act_by - today).days)) if act_by else "",
-        acts=act_by is not None and upcoming and deadline.kind is not DeadlineKind.EXPIRY,
+        acts=act_by is not None and upcoming,
         act_passed=act_by is not None and upcoming and act_by < today,
         action=action,
         todo="" if nothing_to_do else _continued(action),

@@ -321,9 +321,9 @@ def _deadline_lines(
 def _details(deadline: Deadline, wording: Wording) -> list[str]:
     action = wording.action(deadline)
     details = [f"→ {action}"]
-    if deadline.act_by != deadline.due_on and deadline.status is DeadlineStatus.UPCOMING:
+    if deadline.prudent_day is not None and deadline.status is DeadlineStatus.UPCOMING:
         label = wording.pick(("Jour conseillé\u00a0: ", "Prudent day: "))
-        details.append(label + wording.short_date(deadline.act_by))
+        details.append(label + wording.short_date(deadline.prudent_day))
     if deadline.basis.supposed:
         names = ", ".join(wording.field(name) for name in deadline.basis.supposed)
         details.append(wording.pick(("Supposé\u00a0: ", "Supposed: ")) + names)

@@ -171,10 +171,9 @@ def _deadline_line(deadline: Deadline, today: date, words: Wording) -> str:
     if deadline.is_open:
         status += f", {words.days_left(deadline.days_left(today))}"
     parts.append(status)
-    if deadline.is_open and deadline.act_by != deadline.due_on:
-        parts.append(
-            words.pick(("jour conseillé\u00a0: ", "prudent day: ")) + words.date(deadline.act_by)
-        )
+    if deadline.is_open and deadline.prudent_day is not None:
+        label = words.pick(("jour conseillé\u00a0: ", "prudent day: "))
+        parts.append(label + words.date(deadline.prudent_day))
     return " – ".join(parts)
 
 

@@ -69,8 +69,8 @@ def test_a_plan_in_full() -> None:
         ("convocation", "2017-10-10", True),
         ("session", "2017-10-16", True),
         ("publication", "2017-10-23", True),
-        ("signature", "2017-11-13", False),
-        ("transmission", "2017-11-27", False),
+        ("signature", "2017-10-30", False),
+        ("transmission", "2017-11-13", False),
     ]
 
 

@@ -49,6 +49,17 @@ class DeadlineKind(StrEnum):
     MISSING = "missing"
 
 
+SELF_FULFILLING_KINDS = frozenset(
+    {
+        DeadlineKind.RENEWAL,
+        DeadlineKind.EXPIRY,
+        DeadlineKind.MILESTONE,
+        DeadlineKind.PROGRAMME_END,
+    }
+)
+"""What comes about on its day, whether somebody acts before or not."""
+
+
 class DeadlineStatus(StrEnum):
     """Where a deadline stands today; exactly one applies."""
 
@@ -170,6 +181,13 @@ class Deadline:
     def days_left(self, today: date) -> int:
         """Days from `today` to `due_on`; negative once it has passed."""
         return (self.due_on - today).days
+
+    @property
+    def prudent_day(self) -> date | None:
+        """`act_by` where it is worth saying: it is another day, by which something can be done."""
+        if self.kind in SELF_FULFILLING_KINDS or self.act_by == self.due_on:
+            return None
+        return self.act_by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

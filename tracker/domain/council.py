@@ -89,8 +89,8 @@ _BEFORE_SESSION: tuple[tuple[str, timedelta], ...] = (
     ("committee", timedelta(weeks=3)),
 )
 _LIST_ONLINE = timedelta(days=7)
-_SIGNATURE = timedelta(weeks=4)
-_TRANSMISSION = VOTE_MARGIN
+_SIGNATURE = timedelta(weeks=2)
+_TRANSMISSION = timedelta(weeks=4)
 
 
 def backward_plan(

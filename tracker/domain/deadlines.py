@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from tracker.domain.consequences import (
     OPEN_STATUSES,
+    SELF_FULFILLING_KINDS,
     Alternative,
     Basis,
     Deadline,
@@ -96,14 +97,6 @@ _DUTY_KINDS: dict[DutyKind, DeadlineKind] = {
     DutyKind.COMMITTEE: DeadlineKind.COMMITTEE,
     DutyKind.REPORT: DeadlineKind.REPORT,
 }
-_PASS_BY_THEMSELVES = frozenset(
-    {
-        DeadlineKind.RENEWAL,
-        DeadlineKind.EXPIRY,
-        DeadlineKind.MILESTONE,
-        DeadlineKind.PROGRAMME_END,
-    }
-)
 _LOST_ONCE_PAST = frozenset({DeadlineKind.NOTICE, DeadlineKind.DECISION})
 
 PAYMENT_TRIGGERS: dict[str, EventName | str] = {
@@ -883,7 +876,7 @@ class _Judge:
         if item.met:
             return DeadlineStatus.DONE
         past = (item.until or item.due_on) < self.today
-        if item.kind in _PASS_BY_THEMSELVES:
+        if item.kind in SELF_FULFILLING_KINDS:
             return DeadlineStatus.DONE if past else DeadlineStatus.UPCOMING
         if not past:
             return DeadlineStatus.UPCOMING

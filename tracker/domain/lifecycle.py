@@ -41,14 +41,22 @@ def state_on(
 def _is_in_force(facts: Convention, course: Course, day: date) -> bool:
     """Tell whether the convention runs on `day`.
 
-    Without a first day: when its month is past, or when the text has an end and is signed.
+    Without a first day: when its month is past, or, where no clause says what the term runs from,
+    when it is signed.
     """
     if course.has_begun(day):
         return True
     partial = getattr(facts, course.start.fact, None)
     if isinstance(partial, PartialDate):
-        return (partial.year, partial.month or 12) < (day.year, day.month)
-    return course.start.fact == "start" and bool(course.terms) and facts.signed_on is not None
+        return _is_past(partial, day)
+    return course.start.fact == "start" and _is_past(facts.signed_on, day)
+
+
+def _is_past(act: date | PartialDate | None, day: date) -> bool:
+    """Tell whether an act has taken place on `day`; of a month or a year, when it is over."""
+    if isinstance(act, PartialDate):
+        return (act.year, act.month or 12) < (day.year, day.month)
+    return act is not None and act <= day
 
 
 def _is_suspended(facts: Convention) -> bool:
