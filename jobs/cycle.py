@@ -23,9 +23,10 @@ from jobs.runtime import Runtime
 from jobs.scan import ScanReport, plan_obligations, run_scan
 from jobs.schedule import latest
 from notifications.obligations import Obligation
-from notifications.rows import count, note_problem, resolve_problem
+from notifications.rows import count, note_problem, open_subjects, resolve_problem
 from tracker.storage.engine import reading, writing
 from tracker.storage.tables import JobRunRow, JobState, ObligationRow, ProblemRow
+from tracker.wording import Wording
 
 _CANNOT_SEND, _RELAY_TROUBLE = "mail_nowhere", "relay_trouble"
 
@@ -83,7 +84,7 @@ def run_cycle(runtime: Runtime, *, today: date, now: datetime) -> CycleReport:
     delivery = _deliver(runtime, now)
     calendars = publish_calendars(runtime, today, now)
     with reading(runtime.engine) as session:
-        problems = open_problems(session)
+        problems = open_problems(session, runtime.wording)
     return CycleReport(
         today=today,
         scan=scan,
@@ -126,7 +127,7 @@ def plan_cycle(runtime: Runtime, *, today: date) -> CycleReport:
                 )
             )
         }
-        problems = open_problems(session)
+        problems = open_problems(session, runtime.wording)
     owed = [
         item
         for item in plan_obligations(runtime, snapshot, today)
@@ -160,15 +161,18 @@ def daemon_jobs(runtime: Runtime) -> tuple[Job, ...]:
     return jobs if runtime.settings.office.sender is not None else jobs[:1]
 
 
-def open_problems(session: Session) -> tuple[OpenProblem, ...]:
-    """Return the problems that nobody has mended yet."""
+def open_problems(session: Session, words: Wording) -> tuple[OpenProblem, ...]:
+    """Return the problems that nobody has mended yet, in the reader's language."""
     rows = session.scalars(
         select(ProblemRow)
         .where(ProblemRow.resolved_at.is_(None))
         .order_by(ProblemRow.code, ProblemRow.subject)
     )
     return tuple(
-        OpenProblem(code=row.code, subject=row.subject, message=row.message) for row in rows
+        OpenProblem(
+            code=row.code, subject=row.subject, message=words.pick((row.message_fr, row.message_en))
+        )
+        for row in rows
     )
 
 
@@ -202,20 +206,17 @@ def note_whether_mail_can_leave(runtime: Runtime, now: datetime) -> None:
             resolve_problem(session, code=_CANNOT_SEND, subject="mail", now=now)
             _forget_other_relays(session, runtime.delivery_policy().relay, now)
             return
-        text = runtime.wording.pick(
+        text = (
             (
-                (
-                    "Aucun courriel ne peut partir : renseigner [mail] host ou directory, et "
-                    "[office] sender."
-                ),
-                "No mail can leave: set [mail] host or directory, and [office] sender.",
-            )
+                "Aucun courriel ne peut partir : renseigner [mail] host ou directory, et [office] "
+                "sender."
+            ),
+            "No mail can leave: set [mail] host or directory, and [office] sender.",
         )
         note_problem(session, code=_CANNOT_SEND, subject="mail", message=text, now=now)
 
 
 def _forget_other_relays(session: Session, relay: str, now: datetime) -> None:
     """Resolve the trouble of a relay that the settings no longer name: nobody would mend it."""
-    for problem in open_problems(session):
-        if problem.code == _RELAY_TROUBLE and problem.subject != relay:
-            resolve_problem(session, code=problem.code, subject=problem.subject, now=now)
+    for other in open_subjects(session, _RELAY_TROUBLE) - {relay}:
+        resolve_problem(session, code=_RELAY_TROUBLE, subject=other, now=now)

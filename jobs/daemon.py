@@ -156,7 +156,10 @@ class Ticker:
                     session,
                     code="job_failed",
                     subject=name,
-                    message=f"Le travail « {name} » a échoué et sera repris : {error}",
+                    message=(
+                        f"Le travail « {name} » a échoué et sera repris : {error}.",
+                        f"The job “{name}” failed and will be tried again: {error}.",
+                    ),
                     now=now,
                 )
         if error is None:

@@ -68,6 +68,8 @@ from notifications.outbox import (
     replay,
     superseded_to,
 )
+from notifications.problems import Both
+from notifications.replies import explain
 from notifications.rows import count, note_problem, open_subjects, or_nothing, resolve_problem
 from tracker.storage.engine import reading, writing
 from tracker.storage.errors import StorageError
@@ -100,6 +102,14 @@ class Compose(Protocol):
         self, recipient: str, items: Sequence[OpenObligation], now: datetime
     ) -> RenderedMail:
         """Render; the items are one per deadline, the most urgent stage of each."""
+        ...
+
+
+class More(Protocol):
+    """Put into the outbox what no obligation asks for; return how many letters that was."""
+
+    def __call__(self, now: datetime) -> int:
+        """Asked before each round of sending."""
         ...
 
 
@@ -153,6 +163,7 @@ class Delivery:
         compose: Compose,
         clock: Callable[[], datetime],
         stale: Stale | None = None,
+        more: More | None = None,
     ) -> None:
         self.engine = engine
         self.mailer = mailer
@@ -162,6 +173,7 @@ class Delivery:
         self._compose = compose
         self._clock = clock
         self._stale = stale
+        self._more = more
         self._installation = ""
         self.holds_here: list[Hold] = []
         """What holds this machine alone, from the last look."""
@@ -248,7 +260,7 @@ class Delivery:
                     resolve_problem(
                         session, code="compose_failed", subject=convention, now=self._clock()
                     )
-        return composed
+        return composed + (self._more(self._clock()) if self._more is not None else 0)
 
     def _not_in_the_journal(self, items: list[OpenObligation]) -> list[OpenObligation]:
         known = [
@@ -363,7 +375,10 @@ class Delivery:
                 session,
                 code="compose_failed",
                 subject=convention,
-                message=f"Rappel {item.obligation.deadline_key} : rédaction impossible ({error})",
+                message=(
+                    f"Rappel {item.obligation.deadline_key} : rédaction impossible ({error}).",
+                    f"Reminder {item.obligation.deadline_key}: it cannot be written ({error}).",
+                ),
                 now=now,
             )
 
@@ -415,7 +430,7 @@ class Delivery:
         except OSError as error:
             # What cannot be remembered must not be sent.
             report.relay_trouble = f"journal: {error}"
-            self._note("journal_unwritable", str(self.journal.path), str(error))
+            self._note("journal_unwritable", str(self.journal.path), _unwritable(error))
             return None
         while True:
             now = self._clock()
@@ -557,7 +572,7 @@ class Delivery:
 
     def _journal_failed(self, entry: Accepted, error: OSError) -> None:
         log.error("journal: %s: %s", entry.message_id, error, extra={"action": "journal"})
-        self._note("journal_unwritable", str(self.journal.path), str(error))
+        self._note("journal_unwritable", str(self.journal.path), _unwritable(error))
 
     def _write_what_could_not_be(self) -> None:
         """Try again to write down acceptances that a full disk, or a lock, kept from it."""
@@ -696,7 +711,11 @@ class Delivery:
                 session,
                 code="relay_trouble",
                 subject=self.policy.relay,
-                message=f"Le serveur de messagerie ne prend plus les messages : {outcome}",
+                message=explain(
+                    outcome,
+                    "Le serveur de messagerie ne prend plus les messages",
+                    "The mail server takes no more messages",
+                ),
                 now=now,
             )
         log.warning("relay trouble: %s", outcome, extra={"action": "circuit_open"})
@@ -719,7 +738,7 @@ class Delivery:
             resolve_problem(session, code="relay_trouble", subject=self.policy.relay, now=now)
         log.info("the relay answers again", extra={"action": "circuit_close"})
 
-    def _note(self, code: str, subject: str, message: str) -> None:
+    def _note(self, code: str, subject: str, message: Both) -> None:
         try:
             with writing(self.engine) as session:
                 note_problem(
@@ -727,6 +746,13 @@ class Delivery:
                 )
         except Exception:
             log.exception("problem not written: %s %s", code, subject, extra={"action": "problem"})
+
+
+def _unwritable(error: OSError) -> Both:
+    return (
+        f"Le journal des envois ne peut pas être écrit, rien ne part : {error}.",
+        f"The journal of sent mail cannot be written, nothing leaves: {error}.",
+    )
 
 
 def _waiting(session: Session) -> int:

@@ -33,8 +33,9 @@ from jobs.report import report_recipients
 from jobs.runtime import Runtime, facts_version
 from jobs.scan import plan_obligations
 from jobs.schedule import latest
-from jobs.words import hold_reason, instant, phase
+from jobs.words import hold_reason, instant
 from notifications.mailer import SmtpMailer, Verdict
+from notifications.replies import explain
 from notifications.rows import is_postgresql
 from tracker.files import shown_path
 from tracker.storage import schema
@@ -597,11 +598,9 @@ def _relay(doctor: Doctor) -> None:
             f"{name} answers ({relay.security}{', account accepted' if signed else ''})",
         )
         return
-    said = " ".join(str(part) for part in (outcome.code, outcome.text) if part)
-    where = phase(outcome.phase, doctor.runtime.wording)
     doctor.fault(
         "relay",
-        (f"{name} n’est pas utilisable ({where}) : {said}", f"{name} fails ({where}): {said}"),
+        explain(outcome, f"{name} n’est pas utilisable", f"{name} fails"),
         (
             "corriger [mail] dans les réglages, ou voir avec qui tient le serveur de messagerie",
             "mend [mail] in the settings, or see whoever runs the relay",
@@ -840,9 +839,16 @@ _TOLD_ELSEWHERE: Final = frozenset(
 
 def _problems(doctor: Doctor) -> None:
     with reading(doctor.runtime.engine) as session:
-        found = [one for one in open_problems(session) if one.code not in _TOLD_ELSEWHERE]
+        found = [
+            one
+            for one in open_problems(session, doctor.runtime.wording)
+            if one.code not in _TOLD_ELSEWHERE
+        ]
     for problem in found[:SHOWN]:
-        doctor.fault("problems", (f"{problem.subject} : {problem.message}",) * 2)
+        doctor.fault(
+            "problems",
+            (f"{problem.subject} : {problem.message}", f"{problem.subject}: {problem.message}"),
+        )
     if len(found) > SHOWN:
         more = len(found) - SHOWN
         doctor.fault(

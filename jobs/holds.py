@@ -161,9 +161,18 @@ def _check_machine(
             session,
             code=f"machine_{reason}",
             subject=identity.host,
-            message=f"La machine {identity.host} n'envoie rien : elle n'a pas rejoint cette base, "
-            "ou son dossier d'état est celui d'une autre (« conventions outbox release » sur "
-            "cette machine, une fois vérifié).",
+            message=(
+                (
+                    f"La machine {identity.host} n’envoie rien : elle n’a pas rejoint cette base, "
+                    "ou son dossier d’état est celui d’une autre (« conventions outbox release » "
+                    "sur cette machine, une fois vérifié)."
+                ),
+                (
+                    f"The machine {identity.host} sends nothing: it has not joined this database, "
+                    "or its state directory is another one’s (“conventions outbox release” on this "
+                    "machine, once checked)."
+                ),
+            ),
             now=now,
         )
     if not reasons:

@@ -66,7 +66,9 @@ def overview(runtime: Runtime) -> Overview:
         )
         # The settings of today tell what the last run noted of those of its day.
         standing = {item.code for item in warnings}
-        noted = tuple(item for item in open_problems(session) if item.code not in standing)
+        noted = tuple(
+            item for item in open_problems(session, runtime.wording) if item.code not in standing
+        )
         return Overview(
             database=mask_url(runtime.engine.url),
             held=hold_reasons(session, runtime),

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from jobs.runtime import Runtime, Snapshot
 from jobs.schedule import following
 from notifications.digest import Concern, Done, Report, build_report
 from notifications.headers import FrozenMail, Mailbox, freeze
-from notifications.outbox import AlreadyComposedError, Told, enqueue
+from notifications.outbox import AlreadyComposedError, Told, enqueue, refused_reports
 from notifications.rendering import Letter
 from notifications.rows import note_problem, resolve_problem
 from tracker.domain.consequences import ConventionState, Deadline
@@ -20,6 +20,9 @@ from tracker.domain.council import CouncilCalendar
 from tracker.domain.dates import latest_convocation
 from tracker.domain.portfolio import Life
 from tracker.storage.engine import reading, writing
+
+if TYPE_CHECKING:
+    from jobs.runtime import Runtime, Snapshot
 
 REPORT_KIND = "report"
 WEEK = timedelta(days=7)
@@ -55,8 +58,11 @@ class Gathered:
         self.done += _met_this_week(life, today)
 
 
-def write_report(runtime: Runtime, today: date) -> WrittenReport:
-    """Write the weekly report as of `today`; changes nothing."""
+def write_report(runtime: Runtime, today: date, refused: Sequence[str] = ()) -> WrittenReport:
+    """Write the weekly report as of `today`; changes nothing.
+
+    `refused` are those it could not be given to, where it is written to the fallback recipient.
+    """
     with reading(runtime.engine) as session:
         snapshot = runtime.snapshot(session, today)
     gathered = Gathered(concerns=unreadable(runtime, snapshot))
@@ -64,6 +70,7 @@ def write_report(runtime: Runtime, today: date) -> WrittenReport:
         gathered.add(life, life.deadlines, today)
     council = snapshot.portfolio.around.council
     report = assemble_report(gathered, today, council, next_report=_next_report(runtime, today))
+    report = replace(report, refused=tuple(refused))
     shown = deadlines_told(report)
     open_ones = [item for item in shown if item.is_open]
     letter = runtime.writer.write_report(report, attachments=[runtime.attachment(open_ones, today)])
@@ -102,24 +109,41 @@ def report_recipients(runtime: Runtime) -> tuple[str, ...]:
     return office.recipients or ((office.fallback,) if office.fallback else ())
 
 
+def redirect_reports(runtime: Runtime, now: datetime) -> int:
+    """Write to the fallback recipient the reports that were refused for somebody else.
+
+    Once for each report; return how many are new.
+    """
+    fallback = runtime.settings.office.fallback
+    if not fallback:
+        return 0
+    since = (runtime.local_day(now) - WEEK).isoformat()
+    with reading(runtime.engine) as session:
+        refused = refused_reports(session, kind=REPORT_KIND, fallback=fallback, since=since)
+    return sum(
+        _enqueue(runtime, write_report(runtime, date.fromisoformat(period), names), [fallback], now)
+        for period, names in refused.items()
+    )
+
+
 def enqueue_report(runtime: Runtime, today: date, now: datetime) -> int:
     """Put the report of `today` in the outbox, once per recipient; return how many are new."""
     recipients = report_recipients(runtime)
     with writing(runtime.engine) as session:
         if not recipients:
-            text = runtime.wording.pick(
-                (
-                    (
-                        "Le rapport hebdomadaire n’a pas de destinataire : renseigner [office] "
-                        "recipients."
-                    ),
-                    "The weekly report has no recipient: set [office] recipients.",
-                )
+            text = (
+                "Le rapport hebdomadaire n’a pas de destinataire : renseigner [office] recipients.",
+                "The weekly report has no recipient: set [office] recipients.",
             )
             note_problem(session, code="report_to_nobody", subject="report", message=text, now=now)
             return 0
         resolve_problem(session, code="report_to_nobody", subject="report", now=now)
-    written = write_report(runtime, today)
+    return _enqueue(runtime, write_report(runtime, today), recipients, now)
+
+
+def _enqueue(
+    runtime: Runtime, written: WrittenReport, recipients: Iterable[str], now: datetime
+) -> int:
     told = [
         Told(deadline_key=item.key, due_on=item.due_on) for item in dict.fromkeys(written.deadlines)
     ]
@@ -134,7 +158,7 @@ def enqueue_report(runtime: Runtime, today: date, now: datetime) -> int:
                     mail=mail,
                     now=now,
                     speaks_of=told,
-                    period=today.isoformat(),
+                    period=written.report.today.isoformat(),
                 )
         except AlreadyComposedError:
             continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from urllib.parse import unquote
 
 from sqlalchemy import Engine, func, select
@@ -21,6 +21,7 @@ from jobs.holds import installation_id, register_installation
 from jobs.identity import Identity, current_identity
 from jobs.ledger import Rule
 from jobs.policy import CannotSendError, DeliveryPolicy, delivery_policy, make_mailer
+from jobs.report import redirect_reports
 from jobs.schedule import CivilSchedule
 from notifications.digest import build_reminders
 from notifications.headers import Attachment, RenderedMail
@@ -139,6 +140,7 @@ class Runtime:
             policy=policy,
             compose=self.compose,
             stale=self.stale,
+            more=partial(redirect_reports, self),
             clock=self.clock,
         )
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from jobs.runtime import Runtime, Snapshot
 from notifications.obligations import Obligation, record_obligations, supersede
-from notifications.problems import Problem
+from notifications.problems import Both
 from notifications.rows import note_problem, resolve_problem
 from tracker.domain.consequences import Reminder
 from tracker.domain.portfolio import Life
@@ -37,7 +37,7 @@ class ScanReport:
     obligations: int = 0
     """New ones."""
     superseded: int = 0
-    problems: tuple[tuple[str, str, str], ...] = ()
+    problems: tuple[tuple[str, str, Both], ...] = ()
     """(code, subject, message)."""
 
     def counts(self) -> Mapping[str, int]:
@@ -56,7 +56,7 @@ class _Plan:
     conventions: set[str] = field(default_factory=set)
     current: set[tuple[str, date]] = field(default_factory=set)
     obligations: list[Obligation] = field(default_factory=list)
-    problems: dict[tuple[str, str], str] = field(default_factory=dict)
+    problems: dict[tuple[str, str], Both] = field(default_factory=dict)
 
 
 def run_scan(runtime: Runtime, today: date, now: datetime) -> ScanReport:
@@ -64,7 +64,7 @@ def run_scan(runtime: Runtime, today: date, now: datetime) -> ScanReport:
     with reading(runtime.engine) as session:
         snapshot = runtime.snapshot(session, today)
         forgotten = _owed_for_others(session, snapshot)
-    problems = _problems_of(runtime, snapshot)
+    problems = _problems_of(snapshot)
     new = superseded = 0
     for plan in _plans(runtime, snapshot, forgotten, today):
         with writing(runtime.engine) as session:
@@ -121,7 +121,7 @@ def _plan(runtime: Runtime, lives: Iterable[Life], today: date) -> _Plan:
             if not addressed.recipients:
                 plan.obligations += _owed(runtime, reminder, "")
             for problem in addressed.problems:
-                plan.problems[problem.code, problem.subject] = _text(runtime, problem)
+                plan.problems[problem.code, problem.subject] = problem.both
     return plan
 
 
@@ -156,27 +156,20 @@ def _owed_for_others(session: Session, snapshot: Snapshot) -> set[str]:
     return owed - known
 
 
-def _problems_of(runtime: Runtime, snapshot: Snapshot) -> dict[tuple[str, str], str]:
-    lang = runtime.wording.lang
+def _problems_of(snapshot: Snapshot) -> dict[tuple[str, str], Both]:
     problems = {
-        ("bad_row", problem.reference): problem.message(lang) for problem in snapshot.bad_rows
+        ("bad_row", problem.reference): (problem.message("fr"), problem.message("en"))
+        for problem in snapshot.bad_rows
     }
     for reference, error in snapshot.failures:
-        text = runtime.wording.pick(
-            (
-                f"Les échéances de {reference} ne peuvent pas être calculées ({error}).",
-                f"The deadlines of {reference} cannot be computed ({error}).",
-            )
+        problems["derivation_failed", reference] = (
+            f"Les échéances de {reference} ne peuvent pas être calculées ({error}).",
+            f"The deadlines of {reference} cannot be computed ({error}).",
         )
-        problems["derivation_failed", reference] = text
     return problems
 
 
-def _text(runtime: Runtime, problem: Problem) -> str:
-    return problem.message(runtime.wording.lang)
-
-
-def _note(session: Session, problems: Mapping[tuple[str, str], str], now: datetime) -> None:
+def _note(session: Session, problems: Mapping[tuple[str, str], Both], now: datetime) -> None:
     """Make today's problems visible, and resolve those of earlier scans that are gone."""
     standing = session.execute(
         select(ProblemRow.code, ProblemRow.subject).where(

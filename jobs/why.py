@@ -16,6 +16,7 @@ from urllib.parse import quote
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from jobs.cycle import open_problems
 from jobs.outbox import Attempt, Posted, attempts_at, posted_messages
 from jobs.overview import hold_reasons
 from jobs.runtime import Runtime, Snapshot
@@ -24,7 +25,7 @@ from tracker.domain.consequences import Deadline
 from tracker.domain.reminders import stages_of
 from tracker.queries import deadline_order, recently_missed
 from tracker.storage.engine import reading
-from tracker.storage.tables import ObligationRow, ObligationState, ProblemRow
+from tracker.storage.tables import ObligationRow, ObligationState
 
 
 class Window(StrEnum):
@@ -210,9 +211,6 @@ def _problems(
     lang = runtime.wording.lang
     found = [row.message(lang) for row in snapshot.bad_rows if row.reference == reference]
     found += [error for name, error in snapshot.failures if name == reference]
-    found += session.scalars(
-        select(ProblemRow.message)
-        .where(ProblemRow.subject == reference, ProblemRow.resolved_at.is_(None))
-        .order_by(ProblemRow.code)
-    ).all()
+    standing = open_problems(session, runtime.wording)
+    found += [problem.message for problem in standing if problem.subject == reference]
     return tuple(dict.fromkeys(found))

@@ -7,7 +7,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from jobs.holds import HoldReason
-from notifications.mailer import Phase
 from tracker.domain.consequences import MISSED_STAGE, OVERDUE_STAGE
 from tracker.domain.dates import Period
 from tracker.storage.tables import MessageState, ObligationState
@@ -51,21 +50,6 @@ _HOLD: Mapping[str, tuple[str, str]] = {
         "the clock went forward by more than an hour at once",
     ),
 }
-_PHASE: Mapping[str, tuple[str, str]] = {
-    Phase.CONNECT: ("connexion", "connection"),
-    Phase.TLS: ("chiffrement TLS", "TLS"),
-    Phase.AUTH: ("authentification", "authentication"),
-    Phase.MAIL: ("expéditeur", "sender"),
-    Phase.RCPT: ("destinataire", "recipient"),
-    Phase.DATA: ("annonce du message", "start of the message"),
-    Phase.BODY: ("corps du message", "body"),
-    Phase.DOT: ("fin du message", "end of the message"),
-}
-
-
-def phase(reached: str, words: Wording) -> str:
-    """Return in words how far a conversation with a relay went."""
-    return words.pick(_PHASE.get(reached, (reached, reached)))
 
 
 def stage_name(stage: str, words: Wording) -> str:

@@ -27,6 +27,7 @@ from notifications.obligations import (
     obligation_of,
     told_by,
 )
+from notifications.replies import explain
 from notifications.rows import (
     count,
     is_postgresql,
@@ -247,8 +248,16 @@ def _hold_altered(session: Session, row: MessageRow, now: datetime) -> None:
         session,
         code="message_altered",
         subject=f"message {row.id}",
-        message="Le message gardé a été modifié dans la base : il ne partira pas tel quel. "
-        f"« conventions outbox retry {row.id} » le recompose.",
+        message=(
+            (
+                "Le message gardé a été modifié dans la base : il ne partira pas tel quel. "
+                f"« conventions outbox retry {row.id} » le recompose."
+            ),
+            (
+                "The message kept was altered in the database: it will not leave as it is. "
+                f"“conventions outbox retry {row.id}” composes it again."
+            ),
+        ),
         now=now,
     )
 
@@ -530,7 +539,11 @@ def _bury(
         session,
         code="recipient_refused",
         subject=refused,
-        message=f"Le serveur refuse « {claim.mail.subject} » pour {refused} : {outcome.text}",
+        message=explain(
+            outcome,
+            f"Le serveur refuse « {claim.mail.subject} » pour {refused}",
+            f"The server refuses “{claim.mail.subject}” for {refused}",
+        ),
         now=now,
     )
 
@@ -542,9 +555,18 @@ def _note_uncertain(session: Session, claim: Claim, waits: Waits, now: datetime)
             session,
             code="uncertain_twice",
             subject=f"message {message_id}",
-            message=f"La réponse du serveur s'est perdue pour « {mail.subject} » "
-            f"({mail.recipient}). Demander au destinataire s'il l'a reçu, puis « conventions "
-            f"outbox retry {message_id} » ou « cancel {message_id} ».",
+            message=(
+                (
+                    f"La réponse du serveur s’est perdue pour « {mail.subject} » "
+                    f"({mail.recipient}). Demander au destinataire s’il l’a reçu, puis "
+                    f"« conventions outbox retry {message_id} » ou « cancel {message_id} »."
+                ),
+                (
+                    f"The server’s reply was lost for “{mail.subject}” ({mail.recipient}). Ask the "
+                    "recipient whether it came, then “conventions outbox retry "
+                    f"{message_id}” or “cancel {message_id}”."
+                ),
+            ),
             now=now,
         )
 

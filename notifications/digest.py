@@ -131,6 +131,8 @@ class Report:
     states: tuple[tuple[ConventionState, int], ...]
     next_session: date | None = None
     convocation_by: date | None = None
+    refused: tuple[str, ...] = ()
+    """Addresses that the relay refused it for: it goes to the fallback recipient instead."""
 
     @property
     def followed(self) -> int:

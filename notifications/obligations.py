@@ -94,7 +94,10 @@ def record_obligations(
                 session,
                 code="no_recipient",
                 subject=obligation.convention,
-                message="Personne à prévenir : ni responsable, ni destinataire de secours.",
+                message=(
+                    "Personne à prévenir : ni responsable, ni destinataire de secours.",
+                    "Nobody to tell: neither owner nor fallback recipient.",
+                ),
                 now=now,
             )
     return new

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -107,6 +108,33 @@ def enqueue(
     if period is not None:
         _replace_older_reports(session, number, kind, mail.recipient, now)
     return number
+
+
+def refused_reports(
+    session: Session, *, kind: str, fallback: str, since: str
+) -> dict[str, list[str]]:
+    """Return whom each report of a period from `since` on was refused for, by period.
+
+    Those that the fallback recipient was written already, or refused too, are left out.
+    """
+    known = select(MessageRow.period).where(
+        MessageRow.kind == kind, MessageRow.recipient == fallback, MessageRow.period.is_not(None)
+    )
+    rows = session.execute(
+        select(MessageRow.period, MessageRow.recipient)
+        .where(
+            MessageRow.kind == kind,
+            MessageRow.state == MessageState.DEAD,
+            MessageRow.period >= since,
+            MessageRow.period.not_in(known),
+        )
+        .order_by(MessageRow.period, MessageRow.recipient)
+    )
+    refused: dict[str, list[str]] = defaultdict(list)
+    for period, recipient in rows:
+        if period is not None:
+            refused[period].append(recipient)
+    return dict(refused)
 
 
 def superseded_to(session: Session, recipient: str) -> int:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from notifications.words import Lang
 
+Both = tuple[str, str]
+"""A sentence in French and in English: who reads it later chooses."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
@@ -15,6 +18,11 @@ class Problem:
     subject: str
     message_fr: str
     message_en: str
+
+    @property
+    def both(self) -> Both:
+        """What is wrong and what to do, in both languages."""
+        return self.message_fr, self.message_en
 
     def message(self, lang: Lang = "fr") -> str:
         """Return what is wrong and what to do."""

@@ -9,11 +9,15 @@ from sqlalchemy import CursorResult, Insert, Update, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from notifications.problems import Both
 from tracker.storage.tables import ObligationRow, ObligationState, ProblemRow
 
 
-def note_problem(session: Session, *, code: str, subject: str, message: str, now: datetime) -> None:
+def note_problem(
+    session: Session, *, code: str, subject: str, message: Both, now: datetime
+) -> None:
     """Make a problem visible, or say that it is still there."""
+    french, english = message
     known = count(
         session,
         update(ProblemRow)
@@ -22,12 +26,17 @@ def note_problem(session: Session, *, code: str, subject: str, message: str, now
             ProblemRow.subject == subject,
             ProblemRow.resolved_at.is_(None),
         )
-        .values(message=message, last_seen=now),
+        .values(message_fr=french, message_en=english, last_seen=now),
     )
     if not known:
         session.execute(
             or_nothing(session, ProblemRow).values(
-                code=code, subject=subject, message=message, first_seen=now, last_seen=now
+                code=code,
+                subject=subject,
+                message_fr=french,
+                message_en=english,
+                first_seen=now,
+                last_seen=now,
             )
         )
 

@@ -178,6 +178,8 @@ class ReportView:
     next_report: str
     next_session: str
     convocation_by: str
+    refused: tuple[str, ...]
+    """Those it was refused for, where it goes to the fallback recipient instead."""
 
 
 def reminder_view(digest: Digest, words: Words, *, office: str, detailed: int) -> ReminderView:
@@ -237,6 +239,7 @@ def report_view(
         next_report=words.date(report.next_report, weekday=True),
         next_session=_day(report.next_session, words),
         convocation_by=_day(report.convocation_by, words),
+        refused=tuple(one_line(address, TITLE) for address in report.refused),
     )
 
 

@@ -6,9 +6,9 @@ import click
 
 from config.addresses import AddressError, check_address
 from jobs.policy import CannotSendError, delivery_policy, make_mailer
-from jobs.words import phase
 from notifications.headers import FrozenMail, Mailbox, RenderedMail, freeze
 from notifications.mailer import Outcome, Verdict
+from notifications.replies import explain, reply_of
 from tracker.cli import command, pass_app, say, tell
 from tracker.context import App
 from tracker.errors import UserError
@@ -53,7 +53,7 @@ def test_send(app: App, address: str) -> int:
         outcome = mailer.send(mail, lambda: None)
     finally:
         mailer.close()
-    _tell(outcome, mail, app)
+    _tell(outcome, mail)
     return _status(outcome)
 
 
@@ -70,9 +70,8 @@ def test_letter(office: str) -> RenderedMail:
     return RenderedMail(subject="[Conventions] Message d’essai", text=text)
 
 
-def _tell(outcome: Outcome, mail: FrozenMail, app: App) -> None:
-    said = " ".join(str(part) for part in (outcome.code, outcome.text) if part)
-    where = phase(outcome.phase, app.wording)
+def _tell(outcome: Outcome, mail: FrozenMail) -> None:
+    said = reply_of(outcome)
     match outcome.verdict:
         case Verdict.ACCEPTED:
             line = say(
@@ -80,11 +79,9 @@ def _tell(outcome: Outcome, mail: FrozenMail, app: App) -> None:
                 f"Accepted: {said}. Check that it arrives, and not among the junk.",
             )
         case Verdict.REFUSED:
-            line = say(
-                f"Refusé pour de bon ({where}) : {said}", f"Refused for good ({where}): {said}"
-            )
+            line = say(*explain(outcome, "Refusé pour de bon", "Refused for good"))
         case Verdict.TEMPORARY:
-            line = say(f"Remis à plus tard ({where}) : {said}", f"Put off ({where}): {said}")
+            line = say(*explain(outcome, "Remis à plus tard", "Put off"))
         case Verdict.UNCERTAIN:
             line = say(
                 f"Incertain : le message est parti et la réponse s’est perdue ({said}). "
@@ -94,8 +91,11 @@ def _tell(outcome: Outcome, mail: FrozenMail, app: App) -> None:
             )
         case Verdict.RELAY:
             line = say(
-                f"Le serveur de messagerie n’est pas utilisable ({where}) : {said}",
-                f"The mail relay cannot be used ({where}): {said}",
+                *explain(
+                    outcome,
+                    "Le serveur de messagerie n’est pas utilisable",
+                    "The mail relay cannot be used",
+                )
             )
     click.echo(line)
     click.echo(f"Message-ID: {mail.message_id}")

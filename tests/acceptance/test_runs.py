@@ -12,6 +12,7 @@ import pytest
 from acceptance.conftest import SETTINGS, TODAY
 from aiosmtpd.controller import Controller
 from made_portfolio import make_records
+from relay import Relay
 
 RUN_KEYS = [
     "today", "scanned", "obligations", "composed", "accepted", "uncertain", "failed", "held", "problems",
@@ -247,3 +248,35 @@ def test_three_hundred_conventions_in_one_run(place):
     assert first["accepted"] == first["composed"] == len(place.mails())
     assert max(receivers(place).values()) == 1
     assert run(place, "2026-11-20")["composed"] == 0
+
+
+def test_a_report_refused_for_somebody_reaches_the_fallback_the_same_day(office):
+    with Relay(by_recipient={"chef@example.org": "550"}) as relay:
+        way = f'host = "127.0.0.1"\nport = {relay.port}\nsecurity = "none"'
+        office.settings(SETTINGS.replace('directory = "mail"', way))
+        for day in (TODAY, "2011-12-05", "2011-12-05", "2011-12-06"):
+            run(office, day, status=1)
+        letters = [
+            email.message_from_bytes(item.content, policy=email.policy.default)
+            for item in relay.accepted
+        ]
+    reports = [item for item in letters if "Rapport" in item["Subject"]]
+    assert [str(item["To"]) for item in reports] == ["secretariat@example.org"]
+    said = " ".join(text_of(reports[0]).split())
+    assert "a refusé ce rapport pour chef@example.org" in said
+    assert "à titre de destinataire de secours" in said
+
+
+def test_the_operator_reads_problems_in_either_language(office):
+    with Relay(by_recipient={"chef@example.org": "550"}) as relay:
+        way = f'host = "127.0.0.1"\nport = {relay.port}\nsecurity = "none"'
+        office.settings(SETTINGS.replace('directory = "mail"', way))
+        run(office, TODAY, status=1)
+    french = office.ok("--today", TODAY, "status", status=1).out
+    english = office.ok("--lang", "en", "--today", TODAY, "status", status=1).out
+    assert "Le serveur refuse" in " ".join(french.split())
+    assert "The server refuses" in " ".join(english.split())
+    assert "Le serveur" not in english
+    run(office, "2011-12-05", status=3)
+    trouble = " ".join(office.ok("--today", "2011-12-05", "status", status=1).out.split())
+    assert "connexion : connexion refusée" in trouble

@@ -38,6 +38,7 @@ WHOLE: list[tuple[Scene, int, int]] = [
     (troubles.locked_database, 99, 99),
     (troubles.lost_connections, 99, 99),
     (troubles.lost_in_commit, 30, 30),
+    (troubles.failover, 0, 99),
     (troubles.journal_cannot_be_written, 99, 99),
     (troubles.full_disk, 99, 99),
     (troubles.read_only_file_system, 99, 99),

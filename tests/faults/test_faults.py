@@ -24,6 +24,7 @@ THINNED: list[tuple[Scene, int]] = [
     (troubles.locked_database, 2),
     (troubles.lost_connections, 2),
     (troubles.lost_in_commit, 4),
+    (troubles.failover, 1),
     (troubles.journal_cannot_be_written, 1),
     (troubles.full_disk, 3),
     (troubles.read_only_file_system, 2),

@@ -16,11 +16,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from faults.scenes import Played, Stage, settle, some
+from faults.standby import a_pair
+from faults.standby import why_not as no_pair
 from faults.world import FALLBACK, REAL_WAITS, START, Clock, Verdicts, World, judge, portfolio, smtp
 from faults.zygote import ROOT
 from relay import Relay
@@ -167,6 +170,27 @@ def lost_connections(stage: Stage, times: int) -> Played:
         yield
 
     return _each_step(stage, times, cut)
+
+
+def failover(stage: Stage, times: int) -> Played:
+    """The primary is killed after each step; its synchronous standby takes over."""
+    verdicts = Verdicts()
+    steps = some(STEPS, times)
+    for step in steps:
+        with a_pair() as pair, Relay() as relay:
+            place = replace(
+                stage, make_database=pair.make_database, folder=stage.folder / f"failover-{step}"
+            )
+            url, state = place.fresh()
+            world = office(stage, relay, url=url, state=state)
+            strike_after(world, step, lambda _world, pair=pair: pair.fail_over())
+            with contextlib.suppress(StorageError):
+                world.run()
+            world.clock.forward(hours=1)
+            run_until_quiet(world)
+            verdicts.add(verdict(world, relay))
+            world.engine.dispose()
+    return Played(len(steps), verdicts, "a synchronous standby is promoted")
 
 
 def _terminate_all(engine: Engine) -> None:
@@ -680,6 +704,8 @@ def not_here(scene: Callable[..., Played], backend: str) -> str | None:
     """Return why a scene cannot be played here, None when it can."""
     if backend == "sqlite" and scene in {lost_connections, lost_in_commit}:
         return "SQLite has no connection to lose"
+    if scene is failover:
+        return "SQLite has no standby" if backend == "sqlite" else no_pair()
     if backend == "postgresql" and scene in {full_disk, read_only_file_system, input_output_errors}:
         return "the server's disk is the server's"
     if scene in {full_disk, read_only_file_system} and not can_mount():

@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -73,20 +74,63 @@ def wheel_server(folder: Path) -> Iterator[str]:
 @contextmanager
 def system_server(folder: Path) -> Iterator[str]:
     """Start a server with the `initdb` and `pg_ctl` of the machine, for this process alone."""
-    programs = _programs()
     data = folder / f"system-{os.getpid()}"
-    data.mkdir(mode=0o700)
-    # The server refuses to run as root: it then runs as the user that its package made.
-    user: dict[str, Any] = {}
-    if os.geteuid() == 0:
-        user = {"user": "postgres", "group": "postgres", "extra_groups": []}
-        shutil.chown(data, "postgres", "postgres")
+    server = LocalServer(data)
+    server.make_folder()
+    server.initialise()
+    server.start("-h ''", "-F")
+    try:
+        yield server.url
+    finally:
+        server.stop("immediate")
+        shutil.rmtree(data, ignore_errors=True)
 
-    def run(program: str, *arguments: str) -> None:
+
+@dataclass
+class LocalServer:
+    """A server of this machine's own programs, which listens on a socket in its data folder."""
+
+    data: Path
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://postgres@/postgres?host={self.data}"
+
+    def make_folder(self) -> None:
+        self.data.mkdir(mode=0o700)
+        # The server refuses to run as root: it then runs as the user that its package made.
+        if os.geteuid() == 0:
+            shutil.chown(self.data, "postgres", "postgres")
+
+    def initialise(self) -> None:
+        self.run(
+            "initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"
+        )
+
+    def copy_of(self, other: LocalServer) -> None:
+        """Become a standby of `other`, which runs."""
+        self.run("pg_basebackup", "-D", self.data, "-h", other.data, "-U", "postgres", "-R", "-N")
+        for lock in self.data.glob(".s.PGSQL.*"):  # the other one's socket stands among its data
+            lock.unlink()
+
+    def start(self, *options: str) -> None:
+        chosen = " ".join((*options, f"-k {self.data}"))
+        self.control("-w", "-l", str(self.data / "log"), "-o", chosen, "start")
+
+    def stop(self, mode: str) -> None:
+        self.control("-w", "-m", mode, "stop")
+
+    def control(self, *arguments: str) -> None:
+        self.run("pg_ctl", "-D", self.data, *arguments)
+
+    def run(self, program: str, *arguments: str | Path) -> None:
+        user: dict[str, Any] = {}
+        if os.geteuid() == 0:
+            user = {"user": "postgres", "group": "postgres", "extra_groups": []}
         done = subprocess.run(
-            [programs / program, "-D", data, *arguments],
+            [programs() / program, *arguments],
             **user,
-            cwd=data,
+            cwd=self.data,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -96,16 +140,9 @@ def system_server(folder: Path) -> Iterator[str]:
         if done.returncode:
             raise ServerUnavailableError(f"{program} failed with status {done.returncode}")
 
-    run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
-    run("pg_ctl", "-w", "-l", str(data / "log"), "-o", f"-h '' -k {data} -F", "start")
-    try:
-        yield f"postgresql://postgres@/postgres?host={data}"
-    finally:
-        run("pg_ctl", "-w", "-m", "immediate", "stop")
-        shutil.rmtree(data, ignore_errors=True)
 
-
-def _programs() -> Path:
+def programs() -> Path:
+    """Return the folder of the server's programs on this machine."""
     places = [Path(found).resolve().parent] if (found := shutil.which("pg_ctl")) else []
     places += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     for place in places:

@@ -77,8 +77,9 @@ def test_it_changes_nothing(office: Office) -> None:
         ),
         (
             (
-                "INSERT INTO problem (code, subject, message, first_seen, last_seen) VALUES "
-                "('job_failed', 'scan', 'x', '2027-01-04T10:00:00.000000+00:00',"
+                "INSERT INTO problem"
+                " (code, subject, message_fr, message_en, first_seen, last_seen) VALUES "
+                "('job_failed', 'scan', 'x', 'x', '2027-01-04T10:00:00.000000+00:00',"
                 " '2027-01-04T10:00:00.000000+00:00')"
             ),
             "problems",

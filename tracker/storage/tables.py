@@ -480,7 +480,8 @@ class ProblemRow(Row):
     code: Mapped[str]
     subject: Mapped[str]
     """What it is about: a convention's reference, an address, a file."""
-    message: Mapped[str]
+    message_fr: Mapped[str]
+    message_en: Mapped[str]
     first_seen: Mapped[datetime]
     last_seen: Mapped[datetime]
     resolved_at: Mapped[datetime | None]
