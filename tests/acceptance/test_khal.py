@@ -1,70 +1,19 @@
-"""The calendars as a program of somebody else reads them: khal, in an environment of its own.
-
-`make interop` makes it. Absent, these tests are skipped; `REQUIRE_INTEROP=1` makes them fail.
-"""
+"""The calendars that commands write, as a program of somebody else reads them."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-from pathlib import Path
-
 import pytest
 from acceptance.conftest import TODAY
-
-HERE = Path(__file__).parents[2] / ".venv-interop" / "bin" / "khal"
-CONFIGURATION = """\
-[calendars]
-[[conventions]]
-path = {folder}/calendar
-[sqlite]
-path = {folder}/khal.db
-[locale]
-timeformat = %H:%M
-dateformat = %Y-%m-%d
-longdateformat = %Y-%m-%d
-datetimeformat = %Y-%m-%d %H:%M
-longdatetimeformat = %Y-%m-%d %H:%M
-local_timezone = Europe/Paris
-default_timezone = Europe/Paris
-[default]
-default_calendar = conventions
-"""
+from khal_support import Khal
 
 
 @pytest.fixture
 def khal(tmp_path):
     """Give `khal(file, first, days)`: what it lists of a calendar."""
-    program = Path(os.environ.get("KHAL") or HERE)
-    if not program.exists():
-        if os.environ.get("REQUIRE_INTEROP") == "1":
-            pytest.fail("khal is required: make interop")
-        pytest.skip("khal is not installed: make interop")
 
     def listed(calendar, first, days):
-        folder = tmp_path / f"khal-{calendar.parent.name}-{calendar.stem}"
-        (folder / "calendar").mkdir(parents=True)
-        configuration = folder / "khal.conf"
-        configuration.write_text(CONFIGURATION.format(folder=folder))
-
-        def run(*arguments):
-            done = subprocess.run(
-                [program, "-c", configuration, *arguments],
-                capture_output=True,
-                encoding="utf-8",
-                check=False,
-                timeout=60,
-                env={"HOME": str(folder), "LANG": "C.UTF-8", "PATH": os.defpath},
-            )
-            assert done.returncode == 0, done
-            assert "rror" not in done.stderr
-            return done.stdout
-
-        run("import", "--batch", "-a", "conventions", str(calendar))
-        rows = run(
-            "list", "--once", "--day-format", "", "--format", "{start-date} {title}", first, days
-        )
-        return [row for row in rows.splitlines() if row.strip()]
+        program = Khal(tmp_path / f"khal-{calendar.parent.name}-{calendar.stem}")
+        return program.rows(calendar, "{start-date} {title}", first, days)
 
     return listed
 
