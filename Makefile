@@ -47,7 +47,7 @@ demo: $(STAMP)  ## the main job on the example conventions; files into ./demo
 
 test: $(STAMP)  ## the whole test suite
 	@$(MAKE) --no-print-directory interop || echo "make: khal could not be installed; the tests that need it are skipped" >&2
-	@[ ! -x $(INTEROP)/bin/khal ] || export KHAL=$(CURDIR)/$(INTEROP)/bin/khal; $(BIN)/python -m pytest -q -n 2 --dist worksteal --cov --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal --cov --cov-report=term:skip-covered
 	@$(BIN)/coverage report --include='tracker/domain/*' --fail-under=98 >/dev/null || { echo "make: less than 98 % of tracker/domain is covered" >&2; exit 1; }
 
 faults: $(STAMP)  ## the whole fault suite on both databases (half an hour): kills, full disks, old backups, bad relays

@@ -68,9 +68,9 @@ from notifications.outbox import (
     replay,
     superseded_to,
 )
-from notifications.problems import Both
 from notifications.replies import explain
 from notifications.rows import count, note_problem, open_subjects, or_nothing, resolve_problem
+from tracker.sentences import Both
 from tracker.storage.engine import reading, writing
 from tracker.storage.errors import StorageError
 from tracker.storage.tables import CircuitRow, MessageRow, MessageState

@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 
 from jobs.runtime import Runtime, Snapshot
 from notifications.obligations import Obligation, record_obligations, supersede
-from notifications.problems import Both
 from notifications.rows import note_problem, resolve_problem
 from tracker.domain.consequences import Reminder
 from tracker.domain.portfolio import Life
 from tracker.domain.reminders import plan_reminders, stages_of
 from tracker.queries import recently_missed
+from tracker.sentences import Both
 from tracker.storage.engine import reading, writing
 from tracker.storage.tables import ObligationRow, ObligationState, ProblemRow
 

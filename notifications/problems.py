@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from notifications.words import Lang
-
-Both = tuple[str, str]
-"""A sentence in French and in English: who reads it later chooses."""
+from tracker.sentences import Both
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from notifications.mailer import Outcome, Phase
-from notifications.problems import Both
+from tracker.sentences import Both
 
 _PHASES: Final[Mapping[Phase, Both]] = {
     Phase.CONNECT: ("connexion", "connection"),

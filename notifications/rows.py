@@ -9,7 +9,7 @@ from sqlalchemy import CursorResult, Insert, Update, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from notifications.problems import Both
+from tracker.sentences import Both
 from tracker.storage.tables import ObligationRow, ObligationState, ProblemRow
 
 

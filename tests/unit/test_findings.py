@@ -22,7 +22,7 @@ from tracker.domain.council import CouncilCalendar
 from tracker.domain.deadlines import Surroundings
 from tracker.domain.findings import REPUBLICAN_TAG
 from tracker.domain.portfolio import Portfolio
-from tracker.wording import FINDINGS
+from tracker.sentences import FINDINGS
 
 YEARLY = {"term": "P1Y", "renewal": "tacit", "renewal_period": "P1Y", "notice": "P3M"}
 FIVE_YEARS = {"term": "P5Y", "renewal": "express"}

@@ -22,7 +22,7 @@ from unit.domain_strategies import (
     surroundings,
 )
 
-from tracker import wording
+from tracker import sentences, wording
 from tracker.domain.consequences import (
     Basis,
     ConventionState,
@@ -35,7 +35,8 @@ from tracker.domain.conventions import INDEFINITE, Convention, EventName, Instal
 from tracker.domain.dates import Period
 from tracker.domain.deadlines import Surroundings
 from tracker.domain.portfolio import Portfolio
-from tracker.wording import FIELDS, FINDINGS, LANGUAGES, Language, Wording
+from tracker.sentences import FINDINGS, RULES
+from tracker.wording import FIELDS, LANGUAGES, Language, Wording
 
 FR, EN = Wording("fr"), Wording("en")
 NBSP, NARROW = "\u00a0", "\u202f"
@@ -46,8 +47,8 @@ def is_pair(value: object) -> bool:
 
 
 def tables() -> Iterator[tuple[str, tuple[str, str]]]:
-    """Every pair of sentences of the module, with its name."""
-    for name, value in vars(wording).items():
+    """Every pair of sentences, with its name."""
+    for name, value in (vars(wording) | vars(sentences)).items():
         if isinstance(value, dict):
             yield from ((f"{name}[{key}]", both) for key, both in value.items() if is_pair(both))
         elif is_pair(value) and name != "LANGUAGES":
@@ -146,7 +147,6 @@ def test_every_sentence_of_a_random_life_is_complete(
             assert_well_written(sentence.replace("un jour", "").replace("merci", ""), lang)
 
 
-RULES: dict[str, tuple[str, str]] = wording._RULES
 RANDOM_FACTS: dict[str, Any] = {
     "act": "signed_on", "amount": Decimal(2800), "clear_days": 5, "count": 2, "counting": "receipt",
     "delay": Period(months=3), "due": day("2020-09-30"), "duty": "committee", "end": day("2020-12-31"),

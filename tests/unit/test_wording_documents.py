@@ -14,7 +14,7 @@ from tracker.domain.law import (
     SUBSIDY_THRESHOLD,
     TRANSMISSION_HABIT,
 )
-from tracker.wording import FINDINGS
+from tracker.sentences import FINDINGS
 
 DOCS = Path(__file__).parents[2] / "docs"
 
