@@ -6,7 +6,6 @@ docs/operations.md says.
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 import time
@@ -103,13 +102,4 @@ def why_not() -> str | None:
         programs()
     except ServerUnavailableError as error:
         return str(error)
-    return "the servers need a user of their own" if os.geteuid() == 0 and not _has_user() else None
-
-
-def _has_user() -> bool:
-    import pwd
-
-    with suppress(KeyError):
-        pwd.getpwnam("postgres")
-        return True
-    return False
+    return None

