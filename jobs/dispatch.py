@@ -83,6 +83,8 @@ SUSPECTS: Final = 2
 ROUNDS: Final = 3
 """Compose and send; a refused recipient makes the fallback owe, which is composed and sent too."""
 FINISH_TRIES: Final = 3
+MOST_REMINDERS: Final = 1500
+"""In one letter: a longer one is not read by anybody, and seldom taken by a relay."""
 
 
 class Circuit(Enum):
@@ -316,7 +318,8 @@ class Delivery:
         halved until the culprit stands alone, which becomes a problem and is tried again later.
         """
         try:
-            mail = self._freeze(recipient, items, now, salt)
+            whole = len(items) <= MOST_REMINDERS
+            mail = self._freeze(recipient, items, now, salt) if whole else None
         except StorageError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a template or a convention can raise

@@ -73,7 +73,7 @@ def write_report(runtime: Runtime, today: date, refused: Sequence[str] = ()) -> 
     report = replace(report, refused=tuple(refused))
     shown = deadlines_told(report)
     open_ones = [item for item in shown if item.is_open]
-    letter = runtime.writer.write_report(report, attachments=[runtime.attachment(open_ones, today)])
+    letter = runtime.writer.write_report(report, attachments=runtime.attachments(open_ones, today))
     return WrittenReport(report=report, letter=letter, deadlines=shown)
 
 

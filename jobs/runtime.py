@@ -49,6 +49,8 @@ _SPARE = timedelta(days=92)
 _SETTLED_BEFORE = timedelta(days=400)
 """Deadlines settled and due longer ago than this are no longer spoken of, in any letter."""
 SCAN, REPORT = "scan", "report"
+MAX_EVENTS = 500
+"""Events in the calendar of a letter: to follow more, there are the published calendars."""
 
 
 class MovedError(LookupError):
@@ -211,7 +213,7 @@ class Runtime:
         digest = build_reminders(addressed, today, limit=len(addressed))[0]
         deadlines = [one.reminder.deadline for one in addressed]
         return self.writer.write_reminder(
-            digest, attachments=[self.attachment(deadlines, today)]
+            digest, attachments=self.attachments(deadlines, today)
         ).mail
 
     def _for_one(self, snapshot: Snapshot, recipient: str, item: OpenObligation) -> Addressed:
@@ -229,8 +231,10 @@ class Runtime:
         )
         return Addressed(reminder=reminder, recipients=(role,))
 
-    def attachment(self, deadlines: Sequence[Deadline], today: date) -> Attachment:
-        """Return the calendar that goes with a letter."""
+    def attachments(self, deadlines: Sequence[Deadline], today: date) -> list[Attachment]:
+        """Return the calendar that goes with a letter, none when it would flood somebody's own."""
+        if len(deadlines) > MAX_EVENTS:
+            return []
         midnight = datetime.combine(today, time(), tzinfo=UTC)
         calendar = render_calendar(
             deadlines,
@@ -242,7 +246,7 @@ class Runtime:
             lead_times=self.policy.lead_times,
         )
         name = self.wording.pick(("echeances.ics", "deadlines.ics"))
-        return Attachment(filename=name, content=calendar.content)
+        return [Attachment(filename=name, content=calendar.content)]
 
     def stale(
         self, session: Session, keys: Sequence[ObligationKey], now: datetime

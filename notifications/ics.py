@@ -18,7 +18,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from urllib.parse import quote
@@ -69,41 +69,41 @@ class PublishedEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CalendarResult:
-    """The events, to be put in one file or in one for each person, and the rows to store.
+class WrittenEvent:
+    """An event as it goes into a file, whose it is, and the row to store."""
 
-    An event is written once, whatever the number of calendars it stands in; a file is put together
-    when it is asked for, and not kept.
-    """
+    row: PublishedEvent
+    owner: str
+    text: bytes
 
-    published: tuple[PublishedEvent, ...]
-    """To store in place of those given."""
-    events: tuple[tuple[str, bytes], ...] = ()
-    """Every event, with its owner."""
-    frame: tuple[bytes, bytes, bytes] = field(default=(b"", b"", b""), compare=False)
-    """What stands before the events, where there are none, and after them."""
 
-    @property
-    def content(self) -> bytes:
-        """The file of every event."""
-        return b"".join(self.parts())
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What stands around the events of a file."""
 
-    def of(self, owner: str) -> bytes:
-        """Return the file of one person."""
-        return b"".join(self.parts(owner))
+    before: bytes
+    nothing: bytes
+    """The event of a calendar that has none."""
+    after: bytes
 
-    def parts(self, owner: str | None = None) -> Iterator[bytes]:
-        """Yield a file piece by piece, one person's or everybody's: it may be large."""
-        before, nothing, after = self.frame
+    def around(self, events: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield a whole file piece by piece: it may be large."""
         empty = True
-        yield before
-        for whose, text in self.events:
-            if owner is None or whose == owner:
-                empty = False
-                yield text
+        yield self.before
+        for text in events:
+            empty = False
+            yield text
         if empty:
-            yield nothing
-        yield after
+            yield self.nothing
+        yield self.after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarResult:
+    """A calendar, and the rows to store in place of those given."""
+
+    content: bytes
+    published: tuple[PublishedEvent, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,12 +190,47 @@ def render_calendar(
     complete: bool = True,
     lead_times: Mapping[DeadlineKind, Sequence[Period]] | None = None,
 ) -> CalendarResult:
-    """Write the calendar of these deadlines.
+    """Write the calendar of these deadlines, of one person's only where `owner` is given.
+
+    The other arguments are those of `write_events`. With `complete=False` the rows returned are
+    not to be stored.
+    """
+    known = tuple(published)
+    rows = {} if complete else {row.key: row for row in known}
+    texts = []
+    for event in write_events(
+        deadlines,
+        known,
+        today=today,
+        now=now,
+        words=words,
+        complete=complete,
+        lead_times=lead_times,
+    ):
+        rows[event.row.key] = event.row
+        if owner is None or event.owner == owner:
+            texts.append(event.text)
+    return CalendarResult(
+        content=b"".join(frame(words.lang, name, today).around(texts)),
+        published=tuple(rows[key] for key in sorted(rows)),
+    )
+
+
+def write_events(
+    deadlines: Iterable[Deadline],
+    published: Iterable[PublishedEvent] = (),
+    *,
+    today: date,
+    now: datetime,
+    words: Words,
+    complete: bool = True,
+    lead_times: Mapping[DeadlineKind, Sequence[Period]] | None = None,
+) -> Iterator[WrittenEvent]:
+    """Yield every event, in the order of their keys; thousands of them are not held at once.
 
     `deadlines` are those of the whole portfolio, done ones included: what was published and is no
-    longer among them is cancelled. `owner` writes that person's events only, and still brings
-    every row up to date. For a selection (`soon --format ics`) say `complete=False`: nothing is
-    then cancelled, and the rows returned are not to be stored.
+    longer among them is cancelled. For a selection (`soon --format ics`) say `complete=False`:
+    nothing is then cancelled.
 
     `now` dates what is new or changed. Where equal bytes matter and rows are not kept, pass
     midnight of `today`.
@@ -204,33 +239,44 @@ def render_calendar(
         raise ValueError("the time of a change must be aware")
     now = now.astimezone(UTC).replace(microsecond=0)
     before = {row.key: row for row in published if _told_fields(row)}
-    entries = {
-        entry.key: entry
-        for deadline in deadlines
-        if deadline.is_open or not before.keys().isdisjoint(_keys(deadline))
-        for entry in _entries(deadline, words, lead_times or {})
-        if _is_shown(deadline, entry, before, today)
-    }
-    rows = {key: _told(entry, before.get(key), now) for key, entry in entries.items()}
-    if complete:
-        gone = [row for key, row in before.items() if key not in rows]
-        rows |= {row.key: row for row in _cancel(gone, today, now)}
-    else:
-        rows = before | rows
-    shown = [key for key in sorted(rows) if complete or key in entries]
-    events: list[tuple[str, bytes]] = []
-    for key in shown:
-        whose = _told_owner(rows[key])
-        if owner is None or whose == owner:
-            entry = entries.pop(key, None) or _cancelled_entry(rows[key], words.lang)
-            events.append((whose, _event(entry, rows[key]).to_ical(sorted=True)))
-    written: bytes = _calendar(words.lang, name).to_ical(sorted=True)
-    nothing: bytes = _nothing(words.lang, today).to_ical(sorted=True)
-    return CalendarResult(
-        published=tuple(rows[key] for key in sorted(rows)),
-        events=tuple(events),
-        frame=(written.removesuffix(_END), nothing, _END),
-    )
+    gone = iter(sorted(before) if complete else ())
+    next_gone = next(gone, None)
+    for entry in _shown(deadlines, before, today, words, lead_times or {}):
+        while next_gone is not None and next_gone <= entry.key:
+            if next_gone < entry.key:
+                yield from _cancelled(before[next_gone], today, now, words.lang)
+            next_gone = next(gone, None)
+        yield _written(entry, _told(entry, before.get(entry.key), now))
+    while next_gone is not None:
+        yield from _cancelled(before[next_gone], today, now, words.lang)
+        next_gone = next(gone, None)
+
+
+def frame(lang: Lang, name: str, today: date) -> Frame:
+    """Return what stands around the events of a calendar of this name."""
+    written: bytes = _calendar(lang, name).to_ical(sorted=True)
+    nothing: bytes = _nothing(lang, today).to_ical(sorted=True)
+    return Frame(before=written.removesuffix(_END), nothing=nothing, after=_END)
+
+
+def _shown(
+    deadlines: Iterable[Deadline],
+    before: Mapping[str, PublishedEvent],
+    today: date,
+    words: Words,
+    lead_times: Mapping[DeadlineKind, Sequence[Period]],
+) -> Iterator[_Entry]:
+    """Yield the events of the deadlines, sorted by key: a notice's second follows its first."""
+    for deadline in sorted(deadlines, key=lambda item: item.key):
+        if deadline.is_open or not before.keys().isdisjoint(_keys(deadline)):
+            for entry in _entries(deadline, words, lead_times):
+                if _is_shown(deadline, entry, before, today):
+                    yield entry
+
+
+def _written(entry: _Entry, row: PublishedEvent) -> WrittenEvent:
+    text: bytes = _event(entry, row).to_ical(sorted=True)
+    return WrittenEvent(row=row, owner=entry.owner, text=text)
 
 
 def uid_of(key: str) -> str:
@@ -349,17 +395,19 @@ def _told(entry: _Entry, before: PublishedEvent | None, now: datetime) -> Publis
     )
 
 
-def _cancel(gone: Iterable[PublishedEvent], today: date, now: datetime) -> Iterator[PublishedEvent]:
-    """Return the rows of events that are announced as cancelled, the newly vanished included.
+def _cancelled(
+    row: PublishedEvent, today: date, now: datetime, lang: Lang
+) -> Iterator[WrittenEvent]:
+    """Yield the event of a deadline that vanished, as long as it is announced as cancelled.
 
     An event whose day is over leaves in silence: nobody can be misled by it any more.
     """
-    for row in gone:
-        if row.cancelled_on is None:
-            if _told_fields(row)["last"] >= today.isoformat():
-                yield replace(row, sequence=row.sequence + 1, changed_at=now, cancelled_on=today)
-        elif today <= row.cancelled_on + timedelta(days=KEPT_FOR):
-            yield row
+    if row.cancelled_on is None:
+        if _told_fields(row)["last"] >= today.isoformat():
+            row = replace(row, sequence=row.sequence + 1, changed_at=now, cancelled_on=today)
+            yield _written(_cancelled_entry(row, lang), row)
+    elif today <= row.cancelled_on + timedelta(days=KEPT_FOR):
+        yield _written(_cancelled_entry(row, lang), row)
 
 
 def _cancelled_entry(row: PublishedEvent, lang: Lang) -> _Entry:

@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from config.settings import load_settings
+from jobs import dispatch
 from jobs.dispatch import Delivery
 from jobs.policy import CannotSendError, delivery_policy, make_mailer, relay_settings
 from notifications.headers import RenderedMail
@@ -89,6 +90,20 @@ def test_nothing_leaves_when_the_journal_cannot_be_written(engine: Engine, tmp_p
         assert [code for code, _ in world.problems()] == ["journal_unwritable"]
         world.journal.check_writable = check  # type: ignore[method-assign]
         assert world.run().accepted == 1
+
+
+def test_more_reminders_than_a_letter_may_hold_make_several(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "MOST_REMINDERS", 2)
+    with Relay() as relay:
+        world = office(engine, tmp_path, relay, dues=portfolio(5, recipients="a"))
+        report = world.run()
+        again_tomorrow(world)
+    told = [told_in(mail.content) for mail in relay.accepted]
+    assert report.composed == report.accepted == len(told) == 3
+    assert max(map(len, told)) <= 2
+    assert len({key.deadline_key for keys in told for key in keys}) == 5
 
 
 def test_no_dot_when_the_mark_cannot_be_written(engine: Engine, tmp_path: Path) -> None:
