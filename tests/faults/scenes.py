@@ -153,8 +153,12 @@ def random_kills(stage: Stage, kills: int) -> Played:
             assert ended.status == 0, ended
             messages += len(recipients)
             verdicts.add(judged(url, relay))
-    share = 100 * verdicts.flagged_twice / done
-    notes = f"{messages} messages; a flagged repeat in {share:.2f} % of the kills"
+    of_kills = 100 * verdicts.flagged_twice / done
+    of_messages = 100 * verdicts.flagged_twice / messages
+    notes = (
+        f"{messages} messages; a flagged repeat of {of_messages:.2f} % of the messages, "
+        f"in {of_kills:.2f} % of the kills"
+    )
     return Played(done, verdicts, notes)
 
 
