@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from tracker.reading.clauses import CURE_RE, ENDING_RE, RENEW_RE, ends, read_period
 from tracker.reading.french import ORDINAL_RE, ordinal
+from tracker.reading.governing import CURE_RE, ENDING_RE, RENEW_RE, ends, read_period
 from tracker.reading.outline import OTHER, Sentence
 from tracker.reading.rules import Given, Rule, compiled
 

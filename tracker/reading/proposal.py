@@ -13,19 +13,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from tracker.reading.clauses import (
-    LENGTH_RULES,
-    MAX_RULES,
-    RENEWAL_RULES,
-    SAME,
-    SPAN_RULES,
-    TERM_RULES,
-)
 from tracker.reading.duties import DUTY_RULES, PAYMENT_RULES
 from tracker.reading.facts import read_record
+from tracker.reading.limits import MAX_RULES
 from tracker.reading.notices import FORM_RULES, NOTICE_RULES, notice_kind
 from tracker.reading.outline import Document, Sentence, prepare
+from tracker.reading.renewal_lengths import LENGTH_RULES, SAME
+from tracker.reading.renewals import RENEWAL_RULES
 from tracker.reading.rules import Finding, Rule, run
+from tracker.reading.spans import SPAN_RULES
+from tracker.reading.terms import TERM_RULES
 from tracker.reading.types import Evidence, ExtractedText, Proposal, ReadingWarning
 
 if TYPE_CHECKING:
