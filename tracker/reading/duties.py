@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from tracker.reading.french import ADJECTIVES, number
-from tracker.reading.outline import OTHER, Sentence
+from tracker.reading.outline import Sentence
 from tracker.reading.rules import Given, Rule, compiled
 
 if TYPE_CHECKING:
@@ -33,6 +33,9 @@ FREQUENCY_RE: Final = compiled(
     r"|(?P<months>en (?:[a-z]{3,9}) et (?:en )?(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre) de chaque annee)"
     r"|(?P<adverb>annuellement|semestriellement|trimestriellement|mensuellement)"
     r"|(?P<years>(?:de|par|pour) chaque annee|par an\b|au moins <p\d+> par an)"
+    r"|(?P<rhythm>(?:periodicite|frequence|rythme|cadence|echeance|base)(?: (?:au moins|minimale?|minimum|a minima))? (?P<rhythmadj>"
+    + "|".join(sorted(ADJECTIVES, key=len, reverse=True))
+    + r")\b)"
     r"|(?P<adjective>\b(?:" + "|".join(sorted(ADJECTIVES, key=len, reverse=True)) + r"))\b"
 )
 _ADVERBS: Final = {
@@ -84,6 +87,8 @@ def frequency(sentence: Sentence, match: re.Match[str]) -> str | None:
         return "P6M"
     if group["adverb"]:
         return _ADVERBS[group["adverb"]]
+    if group["rhythm"]:
+        return ADJECTIVES[group["rhythmadj"]]
     if group["years"]:
         return "P1Y" if "chaque" in group["years"] else None
     return ADJECTIVES[group["adjective"]]
@@ -98,7 +103,7 @@ _EVALUATION: Final = re.compile(
 )
 _REPORT: Final = re.compile(
     r"\b(?:rapports?|comptes?[ -]rendus?|comptes? (?:de resultat|annuels?|d'emploi|financiers?)|ses comptes|etats? (?:des|de|du|d'|(?:financier|recapitul|statist|detaill)[a-z]*)"
-    r"|statistiques?|tableaux? de bord|releves? (?:des|de)|chiffres|decomptes?|note de synthese|budget previsionnel|comptes certifies|comptes|effectifs|etats? (?:annuels?|trimestriels?|semestriels?|mensuels?)"
+    r"|statistiques?|tableaux? de bord|releves? (?:des|de)|chiffres|decomptes?|note de synthese|tableaux? (?:de|des|du|recapitul[a-z]*|annuels?|statistiques?|financiers?|doit|doivent|est|sont)|comptabilite|budgets? previsionnels?|comptes certifies|comptes|effectifs|etats? (?:annuels?|trimestriels?|semestriels?|mensuels?)"
     r"|rend(?:ra|ent|re|u)? compte|tableau de suivi|(?:communique|transmet|adresse|fait connaitre|indique)[a-z]*(?: [a-z']+){0,5} (?:le nombre|les effectifs|la frequentation))\b"
 )
 _COMMITTEE: Final = re.compile(
@@ -115,10 +120,10 @@ _SITS: Final = re.compile(
 )
 _WRITES: Final = re.compile(
     r"remet|remis|adress|transmet|transmis|fourni|produi|rend\b|rendent|rendra|envoi|envoy|present|etabli|parvenir|tenir|communiqu|dress|redig|soumet|soumis|depos|justifi"
-    r"|tient|publie|donne|rendre|rendu compte|elabor|prepar|verser|fait rapport|font rapport|est fait"
+    r"|tient|publie|donne|rendre|rendu compte|elabor|prepar|verser|integr|annex|joint|joign|inser|declar|fait rapport|font rapport|est fait"
 )
 _BODIES: Final = re.compile(
-    r"assemblee generale|comite (?:consultatif )?(?:des |d')(?:usagers|parents|eleves|locataires|riverains)|comite (?:des fetes|d'entreprise|social|des oeuvres|departemental|regional)|conseil d'administration|commission des finances|analyse de la pratique|conseil d'ecole|bureau|commission d'attribution"
+    r"assemblee generale|comite (?:consultatif )?(?:des |d')(?:usagers|parents|eleves|locataires|riverains)|comite (?:des fetes|d'entreprise|social|des oeuvres|departemental|regional)|conseil d'administration|commission des finances|analyse de la pratique|conseils? d'ecoles?|bureau|commission d'attribution"
 )
 _NOT_DUTY: Final = re.compile(
     r"eu egard|conformement|au vu d|sur (?:la )?presentation|apres examen|examine le|donne(?:nt)? (?:son|leur) avis sur|visite|controle technique|assurance|inspection"
@@ -154,7 +159,10 @@ def _near(
         distance = max(0, last - first)
         if best is None or distance < best[0]:
             best = (distance, item)
-    return best[1] if best is not None and best[0] <= 190 else None
+    if best is None:
+        return None
+    leading = best[1][0] <= 12  # « Chaque année, … » governs all that its sentence lists
+    return best[1] if best[0] <= 190 or leading else None
 
 
 def recurring(sentence: Sentence) -> Iterator[tuple[dict[str, Any], int, int]]:
@@ -279,8 +287,6 @@ def _aside(text: str, position: int) -> bool:
 
 
 def _recurring(sentence: Sentence, _match: re.Match[str]) -> Iterable[Given]:
-    if sentence.main == OTHER and _NOT_DUTY.search(sentence.text):
-        return
     if re.match(r"(?:le|la|l'|un|une) ?(?:commissaire|architecte|jury|tresorier)", sentence.text):
         return
     for item, start, end in recurring(sentence):
@@ -297,16 +303,21 @@ def _recurring(sentence: Sentence, _match: re.Match[str]) -> Iterable[Given]:
 # --------------------------------------------------------------------------------------------------
 
 _BEFORE_END: Final = re.compile(
-    r"avant (?:le |la |l'|toute |tout |chaque |son |sa |leur )?(?:date d[e'] ?(?:l')?)?(?:eventuel(?:le)? )?(?:nouvelle |nouveau )?"
+    r"avant (?:le |la |l'|toute |tout |chaque |son |sa |leur )?(?!fin (?:de |d')(?:chaque|toute|l'annee (?!de)))(?:date d[e'] ?(?:l')?)?(?:eventuel(?:le)? )?(?:nouvelle |nouveau )?"
     r"(?:terme|renouvellement|reconduction|echeance|expiration|fin\b|prorogation|prolongation|cloture)"
-    r"|(?:a l'issue|au terme|a l'expiration|a l'echeance|en fin|a la fin|a l'approche) (?:de |du |d')(?:la |cette |ce |l'|son )?(?:presente? )?(?:periode|convention|accord|protocole|contrat|programme|partenariat|term|triennal|entente|<p|action|coopera)"
+    r"|(?:a l'issue|au terme|a l'expiration|a l'echeance|en fin|a la fin|a l'approche) (?:de |du |d')(?:la |cette |ce |l'|son )?(?:presente? |premiere )?(?:periode|convention|accord|protocole|contrat|programme|partenariat|term|triennal|entente|<p|action|coopera)"
     r"|(?:annee|mois|semestre|trimestre|<p\d+>) (?:qui )?preced[a-z]+ (?:le |la |l'|son |sa )?(?:terme|echeance|fin|expiration|renouvel|reconduc)|avant toute? nouvel"
     r"|au terme de (?:ces|ce|cette)|a (?:son|leur) (?:terme|echeance|issue)|en fin (?:de convention|d'exercice de la convention|de periode|de contrat|de programme)"
+    r"|(?:au vu|sur la base|a la lumiere|en fonction|au regard|a partir|a l'appui) (?:de |d'|des |du )[^.;]{0,110}(?:renouvel|reconduc|reconduit|nouvel(?:le)? (?:convention|contrat|accord))"
     r"|(?:prealable|prealablement|precede|conditionne|subordonne)[a-z]*[^.;]{0,50}(?:renouvel|reconduc|prolong|prorog)"
     r"|(?:renouvel|reconduc|reconduit|prolong|prorog|nouvelle convention|autre convention)[^.;]{0,80}(?:precede|au vu|apres|subordonne|conditionne|sur la base|a l'appui)"
     r"|(?:au cours d[ue]s?|dans l[ea]s?|durant l[ea]s?|pendant l[ea]s?) (?:derniere?s? |<p\d+> |quatre derniers |six derniers |trois derniers )?(?:dernier|derniers|derniere) (?:trimestre|semestre|mois|annee)[^.;]{0,40}"
     r"|dans les <p\d+> (?:qui )?preced[a-z]*|au cours de la derniere annee|pendant la derniere annee|de la derniere annee"
     r"|presente[a-z]* [^.;]{0,80}au plus tard le <d\d+>"
+)
+# In an agreement of one year that does not renew itself, the end of that year is its own.
+_YEAR_END: Final = re.compile(
+    r"(?:au terme|en fin|a la fin|a l'issue|a l'expiration|avant la fin) (?:de |d')(?:l'|la |cette )?(?:annee(?: scolaire| universitaire| civile)?|exercice|saison)\b"
 )
 _UNTIL: Final = re.compile(
     r"(?:s'acheve(?:ra)?|se conclu[a-z]*|se termine(?:ra)?|se clot|est close?) par un|avant qu(?:e |')[a-z' ]{0,40}(?:expire|prenne fin|vienne|arrive|cesse|s'acheve|se termine|renouvel|recondui)"
@@ -326,6 +337,8 @@ def _final(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     if re.search(r"^(?:afin|pour|en vue)|etait|avait", text):
         return
     near = text[max(0, match.start() - 170) : match.end() + 190]
+    if _YEAR_END.search(near) and not _OFTEN.search(near):
+        yield "year_end_evaluation", True
     if _FINAL.search(near) or _BEFORE_END.search(near) or _UNTIL.search(near):
         yield "final_evaluation", True
 
@@ -413,7 +426,7 @@ DUTY_RULES: Final = (
 # --------------------------------------------------------------------------------------------------
 
 _PAYS: Final = re.compile(
-    r"acompte|avance|solde|liquide|percoi|\brecoit|reliquat|\bvires?\b|virement|echeancier|calendrier|acquitt|appels? de fonds|sont appele|est appele|debloqu|ordonnanc|payable|decaiss|exigible|verse|versement|tranche|paye|paiement|mandat|regle|reglement|reglee|restant|libere|credite|echelonn"
+    r"acompte|avance|solde|liquide|percoi|percevra|percevoir|touche(?:ra)?\b|encaisse|alloue|octroy|attribue|regl(?:ee?|es)\b|\brecoit|reliquat|\bvires?\b|virement|echeancier|calendrier|acquitt|appels? de fonds|sont appele|est appele|debloqu|ordonnanc|payable|decaiss|exigible|verse|versement|tranche|paye|paiement|mandat|regle|reglement|reglee|restant|libere|credite|echelonn"
 )
 _NOT_INSTALMENT: Final = re.compile(
     r"ne (?:peut|pourra|saurait|doit)[^.;]{0,40}(?:exceder|depasser|superieur)|plafon|taux|penalit|maxim|au plus(?! t[oa]|\s+vite)|dans la limite"
@@ -421,7 +434,7 @@ _NOT_INSTALMENT: Final = re.compile(
 )
 _RATE_AFTER: Final = re.compile(
     r"\A (?:au (?:plus(?! t[oa])|maximum)|(?:du|des|de la|de l'|de ses|de leurs) (?:cout|depense|prix|budget|frais|charges|tarif|temps|montant hors|montant ht|personnel|recettes|plants|capital|beneficiaires|public|eleves|investissement)"
-    r"|de (?:reduction|remise|penalite|majoration)|hors taxes)"
+    r"|de (?:reduction|remise|penalite|majoration)|hors taxes|(?:du |de la |de l'|de son |de sa |de ses |de leurs? |des (?!(?:la|le|sa|son|leur|que|reception|notification|signature|transmission|approbation|presentation|justification|realisation|demarrage)\b|l'|qu'))(?!(?:montant (?!hors|ht)|subventions?|aides?|primes?|participation|contribution|dotation|concours|sommes?|total|solde|prix|bourse|financement|budget annuel|credits?|enveloppe|cotisation|redevance|forfait|apport|soutien|prestation|remuneration|cachet|present)))"
 )
 _RATE_BEFORE: Final = re.compile(
     r"(?:atteign[a-z]+|atteint|depasse|taux de|taux|penalite de|plafond de|plafonnee? a|limite de|moins de|plus de|superieure? a|inferieure? a|reprise minimale de|financee? a|maximum de|a hauteur maximale de|jusqu'a|exceder|depasser|minimum|base de|minimale de|reduction de|(?:majore|minore|diminue|augmente|redui|revalorise|reevalue|indexe|penalise|abatt)[a-z]* (?:de|d'un taux de)|majoration de|retenue de|interets? de|penalites? de|hausse de|baisse de) ?$"
@@ -482,6 +495,8 @@ def _payment(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         or _RATE_BEFORE.search(text[max(0, start - 40) : start])
     ):
         return
+    if text.rfind("au lieu d", 0, start) >= 0:
+        return  # what the amendment takes away
     clause_start = max(text.rfind(";", 0, start), text.rfind(", ", 0, start), 0)
     if _NOT_INSTALMENT.search(text[clause_start : end + 25]):
         return

@@ -204,14 +204,6 @@ def fold(text: str) -> View:
 
 # --- Scans ----------------------------------------------------------------------------------------
 
-_STEMS: Final = (
-    "renouvel reconduct denonc resili notifi evalu prorog prolong deliber sign approuv adress transmett "
-    "present vers conclu consent souscri"
-)
-_ENDINGS: Final = (
-    "e ee es ees er era eront ent ant ation ations able ables ement lement ible ibles ion ions le lera s "
-    "te t ature iation iations"
-)
 _VOCABULARY: Final = VOCABULARY | frozenset(NUMBER_WORDS)
 _SMALL: Final = """
 a an ans au aux avec bon car ce ces cet cette chez ci comme d dans de des doit donc
@@ -222,13 +214,22 @@ tu un une va vers ville vos votre vous y
 """
 _GLUE: Final = frozenset(_SMALL.split())
 _WORD: Final = re.compile(r"[a-z0-9]+")
+_LONG_WORD: Final = re.compile(r"\b[a-z]{7,20}\b")
 _MIXED: Final = re.compile(r"[a-z][015]|[015][a-z]")
+# One letter read as another, or as two: « convcntion », « comrnune », « rési1iation ».
+_CONFUSED: Final = (("rn", "m"), ("m", "rn"), ("c", "e"), ("e", "c"), ("i", "l"), ("l", "i"), ("n", "u"), ("u", "n"), ("cl", "d"), ("ii", "u"))  # fmt: skip
 _LOOKALIKES: Final = {"0": "o", "1": "li", "5": "s"}
 _NUMERAL: Final = str.maketrans("oilsz", "01152")
 _SCANNED: Final = re.compile(
     r"(?P<hyphen>(?<=[a-z])- (?=[a-z]))|(?P<same>(?<=\bme) (?=mes?\b))|(?P<first>\bl(?=er (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre"
     r"|novembre|decembre)\b))"
     r"|(?P<elided>\b[i1](?='[a-z]))"
+    r"|(?P<article>(?<![a-z.])ie(?=s? [a-z]{2})|(?<=[a-z] )1(?=(?:a|es) [a-z]{3}))"
+    r"|(?P<spaced>(?<![a-z'] )\b(?:[a-z] ){4,}[a-z]\b(?! [a-z]\b))"
+    r"|(?P<year>\b[12l][0-9ol]{3}\b)"
+    r"|(?P<count>\b(?=\d*[ol])(?=(?:[ol]*\d){2})\d[0-9ol]{1,3}\b|\b\d[ol]{2}\b"
+    r"|\b(?:\do|l[0-9o])(?= ?(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre"
+    r"|decembre|jours?|mois|ans|annees|%|€|euros)))"
     r"|(?P<bracket>(?<=\( )[l](?= \))|(?<=\()[l](?=\)))"
     r"|(?P<percent>\b(?=[oil]{0,2}\d)\d?[\doil]{1,2}(?= ?%))"
     r"|(?P<date>\b(?=[oilsz]{0,2}\d|\d)[\doil]{1,2}[/.][\doil]{1,2}[/.][\doilsz]{4}\b)"
@@ -250,6 +251,14 @@ def _scan_edits(text: str) -> list[Edit]:
                 edits.append((start, end, ""))
         elif kind == "same":
             edits.append((start, end, ""))
+        elif kind == "article":
+            edits.append((start, end, "le" if match.group() == "ie" else "l"))
+        elif kind == "spaced":
+            edits.append((start, end, match.group().replace(" ", "")))
+        elif kind in ("year", "count"):
+            digits = sum(letter.isdigit() for letter in match.group())
+            if digits < len(match.group()) and (digits > 1 or kind == "count"):
+                edits.append((start, end, match.group().translate(_NUMERAL)))
         elif kind in ("first", "bracket"):
             edits.append((start, end, "1"))
         elif kind == "elided":
@@ -270,6 +279,29 @@ def _lookalikes(word: str) -> tuple[str, ...]:
         "".join(letters)
         for letters in itertools.product(*(_LOOKALIKES.get(letter, letter) for letter in word))
     )
+
+
+@lru_cache(maxsize=8192)
+def _neighbour(word: str) -> str | None:
+    """Return the word of the vocabulary that a scan may have read as `word`, one letter off."""
+    for wrong, right in _CONFUSED:
+        at = word.find(wrong)
+        while at >= 0:
+            mended = word[:at] + right + word[at + len(wrong) :]
+            if mended in _VOCABULARY:
+                return mended
+            at = word.find(wrong, at + 1)
+    return None
+
+
+def _misread(text: str) -> list[Edit]:
+    """Mend the long words that no rule knows and that stand one misread letter from one it knows."""
+    edits: list[Edit] = []
+    for match in _LONG_WORD.finditer(text):
+        word = match.group()
+        if word not in _VOCABULARY and (mended := _neighbour(word)) is not None:
+            edits.append((match.start(), match.end(), mended))
+    return edits
 
 
 def _word_edits(text: str) -> list[Edit]:
@@ -318,7 +350,7 @@ def _word_edits(text: str) -> list[Edit]:
 
 def _mend(view: View) -> View:
     text = view.text
-    edits = _word_edits(text) + _scan_edits(text)
+    edits = _word_edits(text) + _scan_edits(text) + _misread(text)
     if not edits:
         return view
     edits.sort()
@@ -506,7 +538,7 @@ _DATE: Final = re.compile(
     rf"(?<![\d/.,])(?P<day>\d{{1,2}}|premier)(?: ?er\b| ?°)? (?P<month>{_MONTH_RE})[ ,]{{1,2}}"
     r"(?P<year>\d{4})\b"
     rf"|\b(?P<wday>premier|{WORDS_RE}) (?P<wmonth>{_MONTH_RE}) (?:de l'an )?"
-    rf"(?P<wyear>(?:deux[ -]mil(?:le)?|mil(?:le)?[ -]neuf[ -]cents?)(?:[ -]{WORDS_RE})?)\b"
+    rf"(?P<wyear>(?:deux[ -]mil(?:le)?|mil(?:le)?[ -]neuf[ -]cents?)(?:[ -]{WORDS_RE})?|\d{{4}})\b"
     r"|(?<![\d/.,-])(?P<nday>\d{1,2})(?P<sep>[/.-])(?P<nmonth>\d{1,2})(?P=sep)(?P<nyear>\d{4})(?![\d/-])"
     r"|(?<![\d/.,-])(?P<iyear>(?:19|20)\d\d)-(?P<imonth>\d\d)-(?P<iday>\d\d)(?![\d-])"
     r"|(?<![\d/.,-])(?P<sday>\d{1,2})/(?P<smonth>\d{1,2})/(?P<syear>\d{2})(?![\d/])"

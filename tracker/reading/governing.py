@@ -24,20 +24,20 @@ TERM_VERB_RE: Final = re.compile(
     r"|engages?|en application|a (?:la |sa |leur )?disposition|concedee?|attribuee?s?|confiee?|s'etend|couvre|lient|formee?|instituee?)\b"
 )
 ENDING_RE: Final = re.compile(
-    r"denonc|resili|rompu|mettre (?:un terme|fin)|(?:mis|met|mettra|mettant) fin|met un terme|rompre|rupture"
+    r"denonc|resili|rompu|(?:mettre|mise?|met|mettra|mettront|mettant|mettent|mettrait) (?:un terme|fin|un point final)|rompre|rupture"
     r"|preavis|se retirer|retrait|se degager|demission|renonc|faire cesser|cesser (?:les|ses|l')"
     r"|non[- ]renouvel|non[- ]reconduc|ne pas (?:la |le |l')?(?:renouvel|recondui|poursuiv|prorog|prolong|reconduc)"
     r"|(?:entend|entende|souhaite|souhaitant|desire|veut|voulant)(?:nt|nts|s)? (?:pas|ne pas|ne plus)"
     r"|interromp|n'(?:entend|entende|entendrait|entendent)\b|intention (?:contraire|d'y|de ne|d'en|d[e'] ?mettre)"
-    r"|avis contraire|oppos|\brefus(?!e de signer)|(?<!point de )\bdepart (?:d'un|de l'un|effectif|volontaire)|(?:sauf|a defaut d[e']|faute d[e']) ?(?:une |un )?(?:lettre|courrier|pli|ecrit|avis|recommande)|revocable|sortir\b|dissou[ts]|dissolution|quitter|mettre un terme|anticip|se desengager|desengagement"
+    r"|(?:avis|notification|declaration|manifestation|decision|demande|indication) contraire|(?:peut|pourra|pourront|peuvent) (?:vous |lui |leur )?etre (?:[a-z]+ment )?(?:retiree?s?|rapportee?s?|reprise?s?)\b|oppos|\brefus(?!e de signer)|(?<!point de )\bdepart (?:d'un|de l'un|effectif|volontaire)|(?:sauf|a defaut d[e']|faute d[e']) ?(?:une |un )?(?:lettre|courrier|pli|ecrit|avis|recommande)|revocable|sortir\b|dissou[ts]|dissolution|quitter|mettre un terme|anticip|se desengager|desengagement"
     r"|s'(?:en |y )?(?:retir|degag|delier|delie|delient|soustrai|desist)|retirer de|peut (?:en sortir|y renoncer)|rendre (?:les|le|la) (?:locaux|local|salle|parcelle|cles)"
     r"|si (?:elles?|ils?) enten[a-z]+|poursuivre ou non|ecourt|cesse ses|non[- ]poursuite|revoqu|retract"
     r"|volonte (?:de ne|contraire)|desist|decision de ne pas|de faire cesser|\bconges?\b|se delier|delier de|repren(?:dre|d|dra) (?:sa liberte|les locaux|le local|possession|la jouissance|la parcelle|le terrain|l'usage|les lieux)"
     r"|quitter (?:les|le|la) |cesser (?:sa|leur) (?:participation|collaboration)|liberer (?:les|le) |sortie? d[eu]"
 )
 CURE_RE: Final = re.compile(
-    r"mise en demeure|mis en demeure|sommation|inexecution|manquement|non[- ]respect|rappel ecrit"
-    r"|restee?s? (?:sans (?:effet|reponse|suite)|infructueu)|faute grave|pour faute|ne respect"
+    r"mises? en demeure|mis en demeure|mettre en demeure|sommation|injonction|inexecution|decheance|infraction|(?:non|defaut de)[- ]paiement|non[- ]execution|manquement|non[- ]respect|rappel ecrit"
+    r"|restee?s? (?:sans (?:effet|reponse|suite)|infructueu)|faute grave|pour faute|(?:ne|n') ?(?:respect|execut|honor|observ|remplir|remplit|rempliss|satisfai|se conform)[a-z]* (?:pas|point|plus)|ne respect"
     r"|demeuree? (?:sans effet|infructueu)|meconnaissance|carence|defaillan|violation|liquidation judiciaire"
     r"|cas de faute|inobservation|non execution|redressement"
 )

@@ -33,6 +33,10 @@ _CIVIL_YEAR: Final = re.compile(
     r"(?:la |l')?(?:fin|expiration|terme) (?:de |d')(?:l'|une |chaque |toute )?(?:annee(?! contractuelle| de (?:la )?(?:convention|contrat))|exercice|semestre|trimestre|mois)"
     r"(?: civile| scolaire| universitaire| budgetaire| en cours|\b)"
 )
+# A civil or school year is not a year of the agreement (labelling rule 19).
+_NAMED_YEAR: Final = re.compile(
+    r"[^,;]{0,30}(?:annee|exercice|semestre|trimestre) (?:civile?|scolaire|universitaire|budgetaire)"
+)
 _AT_ANY_TIME: Final = re.compile(
     r"a tout (?:moment|instant)|en tout temps|a tout temps|a n'importe quel moment|a toute (?:epoque|date)|en cours d'(?:annee|execution)"
     r"|par anticipation|anticipee?|avant (?:son |le |l')(?:terme|echeance)(?=[^<;]*(?:moyennant|sous|avec|preavis))"
@@ -54,15 +58,24 @@ def _last_noun(text: str) -> int:
     return last
 
 
+# What opens a sentence on a breach: what follows is a cure period, whatever stands between.
+_FAULT: Final = re.compile(
+    rf" ?(?:en cas d[e']|dans le cas|au cas|si\b|lorsqu|faute|a defaut d[e']|pour|toute?)[^,;<]{{0,90}}(?:{CURE_RE.pattern})"
+)
+
+
 def _cured(sentence: Sentence, start: int, end: int, *, plain: bool = False) -> bool:
     """True when a formal notice or a fault stands beside the period, in the same stretch."""
     text = sentence.text
     first = max(text.rfind(";", 0, start) + 1, start - 130)
     before = text[first:start]
+    if not plain and _FAULT.match(text, text.rfind(";", 0, start) + 1):
+        # « En cas de non-respect …, la convention est résiliée à l'expiration d'un délai de… »
+        return True
     if plain:
         # « … pour faute, la convention prend fin sur dénonciation six mois à l'avance »
         before = before[_last_noun(before) :]
-    after = text[end : end + 75]
+    after = text[end : end + 130]
     return bool(CURE_RE.search(before)) or bool(CURE_RE.search(after.split(", ")[0]))
 
 
@@ -118,7 +131,8 @@ def _of(sentence: Sentence, end: int, default: str) -> str:
     if anchor is not None and len(anchor["what"]) > 3:
         what = anchor["what"]
         if _CIVIL_YEAR.match(what):
-            return TERMINATION
+            renews = _UNLESS.search(text) and _GOES_ON.search(text) and not _NAMED_YEAR.match(what)
+            return NONRENEWAL if renews else TERMINATION
         if _TERM_ANCHOR.match(what):
             return NONRENEWAL
         if re.match(r"(?:le |la |l'|chaque )*(?:<d\d+>|<p\d+>)", what):
@@ -149,7 +163,7 @@ def _renewing(sentence: Sentence) -> bool:
 
 def _notice(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     start, end = match.span("p")
-    if _foreign(sentence, start):
+    if _foreign(sentence, start) or _REPAID.search(sentence.text):
         return
     if _cured(sentence, start, end, plain=True):
         return
@@ -184,6 +198,12 @@ _USE: Final = re.compile(
 )
 
 
+# Early repayment of a loan or an advance has a notice of its own.
+_REPAID: Final = re.compile(
+    r"rembourse[a-z]*[^;]{0,40} (?:par anticipation|anticip)|anticip[a-z]*[^;]{0,40} rembours|remboursement|se liberer|capital (?:restant|du)|somme restante?|restant due?s?\b"
+)
+
+
 def _goes_on(sentence: Sentence) -> bool:
     """« La dénonciation est notifiée… Elle ne prend effet que… »: she is the denunciation."""
     previous = sentence.previous
@@ -207,6 +227,29 @@ def _effect_after(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     value, doubt = read_period(sentence, match["p"])
     yield "notice", value, doubt
     yield "notice_of", TERMINATION
+
+
+def _ceases_after(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+    start, end = match.span("p")
+    if _foreign(sentence, match.start()) or _cured(sentence, start, end):
+        return
+    own = ENDING_RE.search(sentence.text.replace("prend fin", ""))
+    previous = sentence.previous
+    if own is None and (
+        previous is None
+        or not _BACK.match(sentence.text)
+        or ENDING_RE.search(previous.text) is None
+        or CURE_RE.search(previous.text)
+    ):
+        return
+    value, doubt = read_period(sentence, match["p"])
+    yield "notice", value, doubt
+    yield "notice_of", TERMINATION
+
+
+_BACK: Final = re.compile(
+    r"(?:elle|il|celle-ci|celui-ci|(?:la|le|l') ?(?:presente? )?(?:convention|accord|contrat|charte|protocole|partenariat|adhesion))\b|(?:dans|en) (?:ce|pareil|tel) cas"
+)
 
 
 def _ordinal_month(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
@@ -337,7 +380,7 @@ NOTICE_RULES: Final = (
         field="notice",
         why="« la dénonciation prend effet six mois après sa notification ».",
         pattern=compiled(
-            r"(?:denonciation|resiliation|retrait|rupture|elle|il)[^.;]{0,110}(?:prend(?:ra)?|produi(?:t|ra)|sortira|ne prendra|ne produira|devien[a-z]+|devenant|est|sera)[^.;<]{0,30}(?:effets?|effective?|effectives)\b[^.;<]{0,130}?"
+            r"(?:denonciation|resiliation|retrait|rupture|elle|il)\b[^.;]{0,110}(?:prend(?:ra)?|produi(?:t|ra)|sortira|ne prendra|ne produira|devien[a-z]+|devenant|est|sera)[^.;<]{0,30}(?:effets?|effective?|effectives)\b[^.;<]{0,130}?"
             r"(?P<p>{P})(?=[^.;<]{0,6}(?:apres|suivant|a compter|a partir|a dater|de la reception|plus tard))"
         ),
         needs="<p",
@@ -355,6 +398,29 @@ NOTICE_RULES: Final = (
         counterexamples=(
             "En cas de faute, la résiliation prend effet un mois après une mise en demeure.",
         ),
+    ),
+    Rule(
+        name="notice_ceases_after",
+        field="notice",
+        why="« Elle cesse alors de produire ses effets six mois après réception de cette notification ».",
+        pattern=compiled(
+            r"\b(?:cesse[a-z]*|prend(?:ra)? fin|expire(?:ra)?|s'eteint|s'eteindra|s'acheve(?:ra)?|se termine(?:ra)?|devient caduque?|sera rompue?|est rompue?)\b[^.;<]{0,70}?(?P<p>{P}) "
+            r"(?:francs )?(?:apres|suivant|a (?:compter|partir|dater) de) [^.;<]{0,40}?(?:reception|notification|denonciation|envoi|avis|courrier|lettre|decision|demande|signification)"
+        ),
+        needs="<p",
+        gives=_ceases_after,
+        others=True,
+        rank=1,
+        examples=(
+            (
+                (
+                    "La charte peut être dénoncée par l'une des communes. Elle cesse alors de produire "
+                    "ses effets six mois après réception de cette notification."
+                ),
+                "P6M",
+            ),
+        ),
+        counterexamples=("La convention prend fin trois ans après sa notification.",),
     ),
     Rule(
         name="notice_end_of_delay",

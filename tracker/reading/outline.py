@@ -107,15 +107,17 @@ class Sentence:
 
     def settle(self) -> None:
         """Work out what depends on the sentence before, while it is at hand."""
-        _ = self.main, self.context
+        _ = self.main, self.context, self.subject
 
     @cached_property
     def others(self) -> list[int]:
         """Where the sentence names something that has durations of its own."""
+        lease = self.document.lease
         return [
             m.start()
             for m in OTHER_RE.finditer(self.text)
-            if _OF_ITS_NAME.search(self.text, max(0, m.start() - 90), m.start()) is None
+            if not (lease and m.group().startswith("abonnement"))
+            and _OF_ITS_NAME.search(self.text, max(0, m.start() - 90), m.start()) is None
             and not self.text.endswith(("present ", "presente "), 0, m.start())
             and _ASIDE.search(self.text, max(0, m.start() - 70), m.start()) is None
         ]
@@ -126,10 +128,19 @@ class Sentence:
         return _agreements(self)
 
     @cached_property
+    def subject(self) -> str:
+        """The opening words of the sentence, or of the one that its pronoun points back to."""
+        if self.previous is not None and _PRONOUN.match(self.text):
+            return self.previous.subject
+        return self.text[:60]
+
+    @cached_property
     def main(self) -> str:
         """What the sentence speaks about: the first holder it names, else its predecessor's."""
         if self.previous is not None and _PRONOUN.match(self.text):
             return _antecedent(self)
+        if self.previous is None and _PRONOUN.match(self.text) and self.document.hiring:
+            return OTHER
         if self.lead is not None and not self.agreements and not self.others:
             return self.lead.main
         found = _first_holder(self)
@@ -176,6 +187,8 @@ class Sentence:
         clause = max(self.text.rfind(";", 0, position), self.text.rfind(": ", 0, position)) + 1
         agreement = max((a for a in self.agreements if clause <= a < position), default=-1)
         other = max((o for o in self.others if clause <= o < position), default=-1)
+        if other > agreement >= 0 and _LATTER.search(self.text, other, position):
+            return OTHER
         if other > agreement >= 0 and _PREDICATE.search(self.text, other, position):
             # « La convention relative aux archives est conclue pour… »: the verb is the subject's.
             firsts = [n for n in (*self.agreements, *self.others) if n >= clause]
@@ -199,12 +212,20 @@ class Sentence:
         return "" if self.main == AGREEMENT and _NOUN_FIRST.match(self.text) else self.main
 
 
+# « jusqu'à l'exécution du marché, celui-ci étant conclu pour trois ans »: the last thing named.
+_LATTER: Final = re.compile(
+    r", (?:celui-ci|celle-ci|ceux-ci|celles-ci|ce dernier|cette derniere)\b|, (?:lui|elle)-meme\b"
+)
 _COMPLEMENT: Final = re.compile(
     r"\b(?:de|du|des|d'|a|au|aux|pour|avec|par|sur|en|sans|et|ou|chez|entre|leurs|ses) ?(?:la |le |l'|les |une |un |ses |leurs? |son |sa )?$"
 )
 _GRANTED: Final = re.compile(
     r"(?:la |le |l'|les |un |une |cette |cet |ce )(?!bail)[^;:<]{3,110}? (?:est|sont|sera|seront|a ete) (?:ainsi |[a-z]+ment )?"
     r"(?:conclue?s?|consentie?s?|convenue?s?|souscrite?s?|concedee?s?|confiee?s?|acquise?s?|acceptee?s?)\b"
+    # A body or a plan that the parties set up lives as long as what sets it up.
+    r"|(?:la |le |l'|un |une |ce |cette )(?:groupement|syndicat|entente|association|societe|regie|reseau|union|federation|projet|plan|programme|dispositif|label|titre"
+    r"|cooperation|alliance|consortium|service|equipe|coordination|plateforme|observatoire|schema|contrat|cadre|fonds|distinction|marque|soutien|concours|patronage)\b"
+    r"[^;:<]{0,90}? (?:est|sera|a ete) (?:ainsi |[a-z]+ment )?(?:etabli|constitue|cree|institue|instaure|forme|attribue|decerne|octroye|accorde|delivre|arrete|adopte|approuve|mise? en place|mise? en oeuvre|reconnu|ouvert|conclu)e?s?\b"
 )
 _PREDICATE: Final = re.compile(
     r" (?:est|sont|sera|seront) (?:[a-z]+ ){0,2}?(?:conclu|consenti|etabli|passe|souscri|signe|valable|renouvel|reconduit|prorog|prolong|denonc|resili)"
@@ -233,7 +254,7 @@ _KINDS: Final = (
 AGREEMENT_RE: Final = re.compile(
     rf"\b(?:{_KINDS}|presents? (?:acte|bail|engagement|document|serment|texte)s?|serment|promesse|(?:parties|communes|villes|collectivites) contractent|mettent en commun|la cooperation (?=(?:entre [a-z' ]{3, 40} )?(?:est|sera) )"
     r"|(?<=le )present (?:abonnement|marche|pret|depot|reglement|programme|plan)|(?<=la )presente (?:autorisation|permission|concession|licence|location|garantie)"
-    r"|la presente(?! (?:deliberation|loi|annexe|clause))|les presentes"
+    r"|cette (?:autorisation|permission|tolerance|facilite)(?= (?:[a-z]+ )?(?:pourra|peut|est|sera|vous|prend|vaut|reste))|la presente(?! (?:deliberation|loi|annexe|clause))|les presentes"
     r"|adhesion (?:de la (?:commune|ville|collectivite|metropole)|au (?:reseau|syndicat)"
     r"|a l'association)|l'adhesion est|(?:la )?collaboration|duree du depot|lien|bail (?:emphyteotique|a construction)|(?:son|leur|sa|cette) adhesion(?! des)|jouissance|dispositif (?:partenarial|conventionnel)|service (?:commun|mutualise)(?= (?:est|sera|a ete|fonctionne|aura|cesse))"
     r"|(?:commune|ville|metropole|communaute|proprietaire|bailleur|preteur) (?:concede|loue|prete)(?:ra)?(?= [^.;<]{0,60}(?:salle|local|locaux|terrain|batiment|immeuble|parcelle|jouissance|usage|logement))"
@@ -252,7 +273,7 @@ OTHER_RE: Final = re.compile(
     # insurance, work, goods, leases and other contracts
     r"contrats? (?:d'assurances?|de travail|a duree (?:in)?determinee|d'entretien|de maintenance"
     r"|de pret|d'abonnement|doctoral|d'apprentissage|de professionnalisation|aides?|d'exploitation"
-    r"|de location|de fourniture|de concession de licence|quinquennal|local de sante|de ville"
+    r"|de location|de fourniture|de concession de licence|quinquennal"
     r"|d'objectifs de l'etablissement|de bail)|par contrat|sous contrats?|dont le contrat"
     r"|polices?(?! municipale| intercommunale)|assurances?|cdd|cdi|autres? contrats?|marches?"
     r"|acte distinct|conventions? (?:anterieures?|precedentes?|collectives? (?:applicable|nationale|de branche|dont))|(?:son|leurs?|ses) contrats?"
@@ -260,22 +281,24 @@ OTHER_RE: Final = re.compile(
     r"|par (?:bail|convention|contrat)|par acte (?:distinct|separe|notarie|du)|baux anterieurs"
     r"|(?:pacte|protocole|charte|accord|convention|traite)[^.;,]{0,60} (?:signee?|conclue?) "
     r"(?:a [a-z' -]{2,30} )?(?:le|en) (?:<d\d+>|\d{4})"
+    r"|(?:accords-cadres|contrats|conventions|baux|marches) (?:passe|conclu|sign|souscri|subsequent)[a-z]*"
+    r"|concessions (?:funeraires?|cinquantenaires?|trentenaires?|temporaires?|perpetuelles?|centenaires?|de cimetiere)|sepultures?|columbarium|cavurnes?"
     # people and bodies
-    r"|mandats?|bureau(?= (?:est|de l'association|du reseau)|,)|(?<!au )(?<!du )(?<!a la )(?<!par le )(?<!par son )(?<!par sa )presidente?s?|presidence|mission|stages?|stagiaires?|sejours?|volontaires?"
+    r"|mandats?|bureau(?= (?:est|de l'association|du reseau)|,)|presidente?s?(?=[^.;,]{0,50} (?:elue?|nommee?|designee?|en exercice|assure|sieg|est|sont|sera)\b)|presidence|mission|stages?|stagiaires?|sejours?|volontaires?"
     r"|tuteurs?|agents?|salaries?|personnels?|apprentis?|employes?|mediateur|personne engagee|elus? pour"
     r"|sont (?:elus?|nommes?|designes?)|est (?:elue?|nommee?|designee?)|periode d'essai|detachement"
     r"|conservateur (?:assure|sera)|doctorants?|eleves?|etudiants?|enfants?|usagers?|adherents?"
     # things and services
     r"|garanties?|garantis?|garantie?s|abonnements?|abonnes?|cartes?|badges?|tarifs?|prets?(?! (?:de |d'|du )?(?:la |l'|cette )?(?:salle|local|terrain|batiment|immeuble|equipement|a usage))|vehicules?|materiels?"
-    r"|meubles|mobilier|chaudiere|ouvrages?|exposition|label|inscription|oeuvres empruntees|redevance"
+    r"|meubles|mobilier|chaudiere|ouvrages?|exposition|permis|derogations?|attestations?|inscription|oeuvres empruntees|redevance"
     r"|loyers?|prix|avance remboursable|emprunts?|licences?|(?:la|les|une|des|de|leurs?) marques?|enregistrement|brevets?"
     r"|travaux|chantier|festival|manifestations? (?:sportive|culturelle|festive|publique)s?|edition|tournage|spectacles?|montage"
     # records, secrets and procedures
-    r"|archives|archivage|dossiers?|pieces|justificatifs|donnees|listes|fiches|registres?|conserves?"
+    r"|archives|archivage|dossiers?|pieces|justificatifs|donnees|listes|fiches|registres?|conserves?(?! (?:la|le|sa|son|toute) (?:faculte|droit|possibilite|liberte))"
     r"|conservees?|conserver|secret|confidentialite|survit|survivent|recours|litiges?|differends?"
     r"|delai de (?:prescription|recours|reponse|paiement|peremption)|peremption|modifications?"
     r"|adhesion des|adhesions? (?:individuelles?|coute)|cotisation|carnets"
-    r"|(?:la|les|une|cette|ces|des|l') ?(?:primes?|aides?|subventions?) (?:[a-z]+ ){0,3}(?:est|sont|sera|seront|peut|peuvent)|habilitations? individuelles|autorisations?|reglement interieur"
+    r"|(?:la|les|une|cette|ces|des|l') ?(?:primes?|aides?|subventions?) (?:[a-z]+ ){0,3}(?:est|sont|sera|seront|peut|peuvent)|habilitations? individuelles|(?<!cette )autorisations?|reglement interieur"
     r"|propriete intellectuelle|droits? d'(?:auteur|exploitation)|interdiction|non-concurrence"
     r")\b"
 )
@@ -291,7 +314,14 @@ _TAKEN_UP: Final = re.compile(
     r"|, (?:qui|lequel|laquelle) (?:vaut|court|est|sera|prend|dure|produit|reste)\b"
 )
 _LEASE: Final = re.compile(
-    r"\b(?:le|ce|present|dit) bail\b(?! commercial| voisin| anterieur| principal| initial)"
+    r"\b(?:le|ce|present|dit) bail\b(?! commercial| voisin| anterieur| principal| initial)|\bl'abonnement\b"
+)
+_HIRING: Final = re.compile(r"(?:periode|duree) d(?:e l'|')essai|contrat de travail")
+_NOT_HIRING: Final = re.compile(
+    r"\b(?:conventions?|accords?|protocoles?|chartes?|partenariats?)\b(?! collecti)"
+)
+_SOLE: Final = re.compile(
+    r" bail|\bl'abonnement (?:se renouvel|est (?:souscrit|reconduit))|\bl'abonnement, (?:qui est )?souscrit"
 )
 _NOT_LEASE: Final = re.compile(
     r"\b(?:conventions?|accords?|contrats?|protocoles?|chartes?|jumelages?|partenariats?|deliberations?)\b"
@@ -309,7 +339,7 @@ _PRONOUN: Final = re.compile(
     r"|(?:durant|pendant|au cours de|dans) (?:cette|ce) (?:periode|delai|duree|temps))\b"
 )
 _FEMININE: Final = re.compile(
-    r"convention|charte|entente|concession|mise|adhesion|occupation|habilitation|promesse|feuille"
+    r"convention|charte|entente|concession|mise|adhesion|occupation|habilitation|promesse|feuille|autorisation|permission|licence|location|garantie|collaboration|cooperation|jouissance|tolerance|facilite|la presente"
 )
 # « La convention relative au prêt du matériel »: what it is about is part of its name.
 _ASIDE: Final = re.compile(r"\bsans (?:que|qu'|prejudice|indemnite|incidence|effet sur)[^,;:]*$")
@@ -424,7 +454,8 @@ class Document:
     few_lines: bool = False
     amendment: bool = False
     deliberation: bool = False
-    lease: bool = False  # a text that knows no other agreement than « le bail »
+    hiring: bool = False  # an excerpt on the employment contract
+    lease: bool = False  # a text that knows no other agreement than « le bail » or « l'abonnement »
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the positions in the document of a stretch of the marked text."""
@@ -457,7 +488,8 @@ def prepare(text: str) -> Document:
             edits.append(edit)
     marked = edited(folded, edits)
     document = Document(text, folded, marked, found_periods, found_days, found_shares)
-    document.lease = " bail" in flat and _NOT_LEASE.search(flat) is None
+    document.hiring = _HIRING.search(flat) is not None and _NOT_HIRING.search(flat) is None
+    document.lease = _SOLE.search(flat) is not None and _NOT_LEASE.search(flat) is None
     _cut(document)
     return document
 
@@ -465,6 +497,9 @@ def prepare(text: str) -> Document:
 _ARTICLE: Final = re.compile(
     r"(?:- )?(?P<label>(?:article|art\.?|titre|chapitre|section|§) ?(?:n° ?)?"
     r"(?:premier|unique|1 ?er|[ivxlc]+\b|\d+)(?:[.-]\d+)*)[ \n]*(?P<rest>.*)"
+)
+_INLINE: Final = re.compile(
+    r"(?P<label>(?:article|art\.?) ?(?:premier|unique|1 ?er|[ivxlc]+\b|\d+)(?:[.-]\d+)*) ?(?:[.:)°]|-|\.-)+[ -]*(?=[a-z<\"(])"
 )
 _NUMBERED: Final = re.compile(
     r"(?P<label>(?:\d{1,2}(?:[.-]\d{1,2}){0,3}|[ivx]{1,5})(?:[.)°]| ?[.)]? ?-)+ ?|\d{1,2}(?:\.\d{1,2}){1,3} )"
@@ -648,11 +683,18 @@ class _State:
     def _emit(self, start: int, end: int) -> None:
         document = self.document
         raw = document.marked.text[start:end]
-        body = raw.strip(" \n\f\t-")
+        body = raw.rstrip(" \n\f\t-").lstrip(" \n\f\t-.:")
         if len(body) < 3:
             return
-        offset = raw.find(body[0])
-        begin = start + offset
+        begin = start + raw.find(body[0])
+        label = _INLINE.match(body)
+        if label is not None and self.zone == BODY and len(body) > label.end() + 2:
+            # « Article 6 – La charte est… » in the middle of a line
+            first, last = document.span(begin, begin + len(label["label"]))
+            self.article = document.source[first:last].rstrip(" .-–—:") or None
+            self.heading = body[:60]
+            begin += label.end()
+            body = body[label.end() :]
         zone = self.zone
         if zone != ANNEX and _RECITED.match(body):
             zone = RECITAL

@@ -378,6 +378,8 @@ def _lists(state: _Settling) -> None:
             kept.append(finding)
     state.put("recurring", items, kept)
     final = state.of("final_evaluation")
+    if _months(state.terms["term"]) == (12, 0) and state.terms["renewal"] != "tacit":
+        final += state.of("year_end_evaluation")
     state.put("final_evaluation", bool(final), final[:1])
     payments = state.of("payments")
     total = sum(f.value["share"] for f in payments)

@@ -253,7 +253,7 @@ LENGTH_RULES: Final = (
         pattern=compiled(
             r"\b(?P<n>une|deux|trois|quatre|cinq|six|dix|\d{1,2})(?: ?\( ?\d+ ?\))?(?: seule)? (?:fois|reprises)\b"
             r"(?! (?:le|la|les|ce|cet|cette|ces|que|qu'|son|sa|leur|l')(?: |\b)| (?:accompli|signe|approuv|adopt|transmis|echu|expir|arriv|constat|valid|vote|passe|termin|achev|obten|remis|rendu|publi|notifi|conclu|etabli)| par (?:an|mois|semestre|trimestre|semaine)| l'an| que\b| la\b| les\b| l'| le (?:present|proces)| ces\b| accompli| signee?| transmis| acheve| son\b| sa\b| tous| chaque| dans l)"
-            r"|(?P<m>une|un|deux|trois|quatre|cinq|\d{1,2})(?: ?\(\d+\))? (?:seule? )?(?:renouvellements?|reconductions?|prorogations?|prolongations?)\b(?! (?:est|sera|de la))"
+            r"|(?P<m>(?:une|un)(?= seul)|(?<=d')une|deux|trois|quatre|cinq|\d{1,2})(?: ?\(\d+\))? (?:seule? )?(?:renouvellements?|reconductions?|prorogations?|prolongations?)\b(?! (?:est|sera|de la))"
         ),
         cues=("fois", "reprises", "renouvellement", "reconduction", "prorogation", "prolongation"),
         gives=lambda s, m: (

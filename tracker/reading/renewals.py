@@ -12,6 +12,8 @@ from tracker.reading.rules import Doubt, Given, Rule, compiled
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_RENEWING: Final = r"(?:renouvel|reconduc|reconduit|reconduir|prorog|prolong)"
+_RENEWING_RE: Final = re.compile(_RENEWING)
 _NO_TACIT: Final = re.compile(
     r"ne (?:peut|peuvent|pourra|pourront|saurait|sauraient|sera|seront|fera|fait|donne(?:ra)?|se|s')[^.;<]{0,90}tacit"
     r"|sans (?:possibilite de |pouvoir |faculte de |que )?(?:[a-z' ]{0,40})?tacite"
@@ -27,8 +29,18 @@ _NONE_AT_ALL: Final = re.compile(
 )
 
 
+# Silence may also approve, accept or grant: that renews nothing.
+_AGREED_SILENTLY: Final = re.compile(
+    r"(?:accord|accept|approuv|approbation|autoris|acquis|agre|valid|adopt|donn|refus|rejet)[a-z]* (?:comme )?tacite(?:ment)?\b"
+    r"|tacite(?:ment)? (?:accord|accept|approuv|approbation|autoris|acquis|agre|valid|adopt|donn|refus|rejet)"
+    r"|(?:acceptation|approbation|accord|autorisation|decision|rejet|refus)s? tacite"
+)
+
+
 def _tacit(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     if PAST_RE.search(sentence.text):
+        return
+    if _AGREED_SILENTLY.search(sentence.text) and not _RENEWING_RE.search(sentence.text):
         return
     clause = _comma_free(sentence.text, match.start(), 140)
     if _NONE_AT_ALL.search(sentence.text) and _NO_TACIT.search(sentence.text):
@@ -146,7 +158,7 @@ def _new_agreement(sentence: Sentence, _match: re.Match[str]) -> Iterable[Given]
     if PAST_RE.search(text) or re.search(r"aucune? nouvel", text):
         return
     if re.search(
-        r"issue|terme|echeance|expiration|renouvel|poursui|recondu|prolong|\bfin\b|au-dela",
+        r"issue|terme|echeance|expiration|renouvel|poursui|recondu|prolong|\bfin\b|au-dela|subordonn|conditionn|au vu|evaluation",
         sentence.heading + " " + text,
     ):
         yield (
@@ -200,7 +212,7 @@ _REFUSED: Final = re.compile(
     r"|sans pouvoir (?:etre )?(?:ni )?[a-z]+ ni (?:etre )?(?:renouvel|recondui|prorog|prolong)"
     r"|ne (?:peut|pourra|saurait|peuvent|pourront)[^<;.]{0,25}(?:etre )(?:renouvelee?|reconduite?|prorogee?|prolongee?)s?\b"
     r"(?! par tacite| tacitement|[^.;]{0,20} que | qu'| au-dela| par reconduction tacite| automatiquement| plus d| de facon tacite| sans )"
-    r"|ne (?:peut|pourra|saurait|fera|donnera)[^<;.]{0,30}(?:l'objet|lieu)[^<;.]{0,12}(?:d'un|d'une|a un|a une|d'aucune?|a aucune?) (?:renouvellement|reconduction|prorogation)"
+    r"|ne (?:peut|pourra|saurait|fera|donnera|fait|donne|feront|font)[^<;.]{0,30}(?:l'objet|lieu)[^<;.]{0,12}(?:d'un|d'une|a un|a une|d'aucune?|a aucune?) (?:renouvellement|reconduction|prorogation)"
     r"(?! tacite| par tacite| expresse| par reconduction tacite|[^.;]{0,20} que )"
 )
 
@@ -217,8 +229,6 @@ def _refused(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         return
     yield "renewal", "none"
 
-
-_RENEWING: Final = r"(?:renouvel|reconduc|reconduit|reconduir|prorog|prolong)"
 
 RENEWAL_RULES: Final = (
     Rule(
@@ -373,7 +383,7 @@ RENEWAL_RULES: Final = (
             r"|apres (?:nouvelle |une |un |l')?(?:nouvelle |nouvel )?(?:deliberation|accord|autorisation|vote|approbation)"
             r"|sous reserve (?:d'une |de l'|d'un )(?:nouvelle |nouvel )?(?:deliberation|accord|vote|approbation)"
             r"|nouve(?:l|lle) (?:convention|accord|contrat|deliberation|acte|autorisation)|autre convention|ecrit signe|dans les memes formes"
-            r"|a la demande|sur demande|si les parties (?:le |en )(?:decid|convien|souhait)"
+            r"|a la demande|sur demande|(?:demande|sollicite)e?s? (?:par|aupres|a la|au)\b|si les parties (?:le |en )(?:decid|convien|souhait)"
             r"|(?:fera|fait|feront|font|donnera|donne|donneront) (?:l'objet|lieu) (?:d'|a )(?:la (?:signature|conclusion|redaction) d')?(?:une? )?(?:nouvel(?:le)? )?(?:avenant|accord|deliberation|convention|decision|ecrit|demande|lettre|examen|vote)"
             r"|ne se presume|resulte d'une? (?:nouvel(?:le)? )?(?:echange|deliberation|accord|avenant|decision|acte)|(?:est|sera|sont) (?:decide|subordonne|soumis|approuve|conditionne|vote)[a-z]*|necessite|suppose|requiert|appartient aux)"
             r"|reconduction expresse|(?:maniere|facon) expresse|expressement (?:renouvel|reconduit|prorog)|renouveler expressement"

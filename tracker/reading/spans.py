@@ -13,7 +13,9 @@ from tracker.reading.governing import (
     PRONOUN_START_RE,
     TERM_VERB_RE,
     agreement,
+    bound,
     clip,
+    read_period,
     renewal_governs,
 )
 from tracker.reading.outline import AGREEMENT, AGREEMENT_RE, OTHER, OTHER_RE, Sentence
@@ -96,7 +98,7 @@ _TRIGGERS: Final = re.compile(
     r"|echange (?:de|des) (?:instruments|actes|ratifications|notes|notifications|lettres)"
     r"|(?:derniere|seconde|deuxieme) (?:(?:des|de ces|de leurs) (?:deux )?)?notifications?"
     r"|notifie[a-z]*[^<;]{0,110}(?:formalites|procedures|applicabilite|approbation de)|notifications? (?:de l'accomplissement|constatant|attestant)"
-    rf"|{ORDINAL_RE} (?:jour|mois)[^<;]{{0,20}}(?:qui suivra|qui suit|suivant|apres)"
+    rf"|{ORDINAL_RE} (?:jour|mois)[^<;]{{0,20}}(?:qui suivra|qui suit|suivant|apres)(?! (?:le|la|son|sa|leur) (?:depot|publication|parution))"
     r"|(?:ratifi|depot des? (?:instruments|ratifications)))"
     r"|(?P<signature>signature|signataires?|sign(?:ee?s?|ent)\b|appose)"
     r"|(?P<deliberation>deliberations?|approbation[^<;]{0,60}(?:conseil municipal|deliberation|assemblee deliberante|conseil communautaire))"
@@ -147,8 +149,15 @@ def _last_trigger(words: str) -> re.Match[str] | None:
     return found
 
 
+# « la date à laquelle la convention, signée de tous, aura été transmise »: the verb is the trigger.
+_INSERTED: Final = re.compile(
+    r"(?<=[a-z]), [^,;<]{3,80},(?= (?:aura|auront|sera|seront|est|sont|a ete|ont ete) )"
+)
+
+
 def trigger(sentence: Sentence, words: str) -> Iterable[Given]:
     """Yield what the `words` after « à compter de » make the start: the first trigger they name."""
+    words = _INSERTED.sub(" ", words)
     cut = _CUT.search(words)
     after = _PERIOD_FIRST.match(words)
     if after is not None:
@@ -213,9 +222,12 @@ def trigger(sentence: Sentence, words: str) -> Iterable[Given]:
 
 
 _NOT_EFFECT: Final = re.compile(
-    r"denonciation|resiliation|retrait|modification|delegation|demission|renonciation|cession|abonnement"
+    r"denonciation|resiliation|retrait|suspension|sanction|decheance|radiation|\bmesure|cessation|exclusion|\bcess(?:e|er|era|ent)\b|modification|delegation|demission|renonciation|cession|abonnement"
     r"|adhesion d[eu']|amendement|objection|tarif|decision|arrete\b|avenant|(?:la|cette|presente) deliberation (?:prend|est|entre)"
 )
+
+
+_ARTICLE: Final = re.compile(r"\A(?:la |le |l'|les |une? |cette |ce |cet |toute? |chaque )")
 
 
 def _effect(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
@@ -226,10 +238,8 @@ def _effect(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         return
     if PAST_RE.search(before):
         return
-    if (
-        sentence.previous is not None
-        and PRONOUN_START_RE.match(sentence.text)
-        and _NOT_EFFECT.match(sentence.previous.text[sentence.previous.text.find(" ") + 1 :])
+    if PRONOUN_START_RE.match(sentence.text) and _NOT_EFFECT.match(
+        _ARTICLE.sub("", sentence.subject)
     ):
         return
     if sentence.holder(match.start()) == OTHER:
@@ -253,13 +263,25 @@ def _after_term(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     cut = _CUT.search(match["w"])
     if re.search(
         r"denonc|faire cesser|intention d",
-        match["w"][: cut.start() if cut is not None else 90][:90],
+        match["w"][: cut.start() if cut is not None else 90][:90].split(">,")[0],
     ):
         return
     before = clip(sentence.text, start, 60)
     if DELAY_RE.search(before):
         return
     yield from trigger(sentence, match["w"])
+
+
+def _before_term(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+    start = match.start("p")
+    held = agreement(sentence, start) or sentence.granted(start)
+    if not held or renewal_governs(sentence, start) or PAST_RE.search(sentence.text):
+        return
+    if DELAY_RE.search(match.group()) or bound(sentence, start, match.end("p")) is not None:
+        return
+    yield from trigger(sentence, match["w"])
+    if "duree" in sentence.heading:
+        yield "term", read_period(sentence, match["p"])[0]
 
 
 def _retroactive(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
@@ -278,7 +300,7 @@ SPAN_RULES: Final = (
             r"|s'(?:acheve(?:ra)?|etein(?:t|dra)),? (?:le|au)|tombe(?:ra)?\b[^<;]{0,30}? (?:le|au)|expire(?:ra)?[^<;]{0,25}? (?:le|au)"
             r"|(?:arrive|arrivera|viendra|vient|venant|parvient) a (?:son )?(?:echeance|expiration|terme)[^<;]{0,15} le"
             r"|echeance(?: est)?(?: fixee)? (?:le|au)|se termine(?:ra)?[^<;]{0,30}? (?:le|au)"
-            r"|cesse(?:ra|)?[^<;]{0,60}? (?:le|au)|(?:se terminer|s'achever|prendre fin|finir|expirer|cesser) (?:le|au)|terme[^<;]{0,60}? (?:le|au)"
+            r"|(?:echeance|terme|fin|expiration|duree|validite)[^<;]{0,40}? (?:report|port|fix|repouss|prolong|prorog|decal|arret|etabli|ramen|avanc)[a-z]* (?:au|jusqu'au)|cesse(?:ra|)?[^<;]{0,60}? (?:le|au)|(?:se terminer|s'achever|prendre fin|finir|expirer|cesser) (?:le|au)|terme[^<;]{0,60}? (?:le|au)"
             r"|caduque[^<;]{0,30}? (?:le|au)|echoi[rt]a? le|date de fin[^<;]{0,20}?|en vigueur jusqu'a la date du)"
             r"[ ]?(?:plus tard le |inclus |lundi |mardi |mercredi |jeudi |vendredi |samedi |dimanche )*(?P<d>{D})"
         ),
@@ -340,6 +362,26 @@ SPAN_RULES: Final = (
         ),
     ),
     Rule(
+        name="start_before_term",
+        field="start",
+        why="« à compter du 1er avril 2017 et pour une durée de trois ans »: the first day stands before the period.",
+        pattern=compiled(
+            r"\b(?:a (?:compter|partir|dater) |des )(?P<w>(?:du|de|d'|la|sa|le|l'|son)[^;.]{2,80}?),? ?(?:et )?(?:pour|pendant) "
+            r"(?:une |un )?(?:(?:duree|periode|delai) )?(?:[a-z]+ )?(?:de |d')?(?P<p>{P})"
+        ),
+        needs="<p",
+        gives=_before_term,
+        others=True,
+        rank=3,
+        examples=(
+            (
+                "La salle est mise à disposition à compter du 1er mars 2024 et pour deux ans.",
+                "date",
+            ),
+        ),
+        counterexamples=("Le stage se déroule à compter du 1er mars 2024 pour deux mois.",),
+    ),
+    Rule(
         name="start_effect",
         field="start",
         why="An effect clause says what the agreement runs from, with or without a term (rule 17).",
@@ -347,7 +389,7 @@ SPAN_RULES: Final = (
             r"\b(?:(?:prend|prendra|prenant|prennent|prendront)(?: [a-z]+){0,4}? (?:effet|cours|naissance|rang|date|vigueur)\b"
             r"|entr(?:e|era|ent|eront|ant) en (?:vigueur|application)|produi(?:t|ra|sant)[^<;]{0,20} effets?"
             r"|sortira[^<;]{0,40} effet|debut(?:e|era|ant)\b|commence(?:ra|nt)?\b|\b(?:court|courra|courent|courront|partira|partent|part)\b"
-            r"|point de depart|se (?:de)?compte|(?:est|sont) (?:de)?comptee?s?|acquiert force|est (?:applicable|executoire)|lie les parties|s'applique|vaut|est en vigueur|valable|(?:date|prise) d'(?:effet|entree en vigueur)[^<;:]{0,30}(?::| (?=(?:au|le|du) <d))|(?:debut|depart)[^<;:]{0,20}:|s'ouvre|prend rang|demarr[a-z]+|effective\b"
+            r"|point de depart|se (?:de)?compte|(?:est|sont) (?:de)?comptee?s?|acquiert force|est (?:applicable|executoire)|lie les parties|s'applique|vaut|est en vigueur|valable|(?:date|prise) d'(?:effet|entree en vigueur)[^<;:]{0,30}(?::| (?=(?:au|le|du) <d))|(?:debut|depart)[^<;:]{0,20}:|s'ouvre|prend rang|(?:constitue|cree|institue|instaure|forme)e?s?(?= a (?:compter|partir|dater))|demarr[a-z]+|effective\b"
             r"|(?:date d'effet|prise d'effet|entree en vigueur|point de depart)[^<;:.]{0,60}? (?:est|sera|intervient|interviendra|correspond|coincide)(?: fixee?)?(?= (?:a|au|le|celle|celui|des|avec|lors)\b))(?P<w>[^;]{0,180})"
         ),
         gives=_effect,

@@ -33,6 +33,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+# « Il continue de produire effet un an à compter de l'expiration du préavis »: it outlives its end.
+_SURVIVES: Final = re.compile(
+    r"<p\d+> [^;]{0,20}(?:a (?:compter|partir|dater) de |apres |suivant )(?:l'expiration|la fin|le terme|l'issue|la (?:date de )?(?:denonciation|resiliation)|le depot de la denonciation|sa denonciation)"
+    r"|continue[a-z]* (?:a |de |d')(?:produire|avoir|s'appliquer|etre)[^;]{0,60}<p\d+>"
+)
+
+
 def _term(sentence: Sentence, match: re.Match[str], group: str = "p") -> Iterable[Given]:
     start, end = match.span(group)
     if renewal_governs(sentence, start):
@@ -45,6 +52,8 @@ def _term(sentence: Sentence, match: re.Match[str], group: str = "p") -> Iterabl
         _AGAIN.search(clip(sentence.text, start, 110))
         or " et ainsi de suite" in sentence.text[end : end + 30]
     ):
+        return
+    if _SURVIVES.search(sentence.text):
         return
     before = clip(sentence.text, start, 60)
     if DELAY_RE.search(before) or re.search(r"suspend|interromp", clip(sentence.text, start, 110)):
@@ -71,6 +80,8 @@ _NOT_IN_FORCE: Final = re.compile(
 def _plain_term(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     start = match.start()
     own = [a for a in sentence.agreements if a < start]
+    if not own and "duree" in sentence.heading and sentence.main == AGREEMENT:
+        own = [] if sentence.others else [0]
     if not own or ENDING_RE.search(sentence.text) or CURE_RE.search(sentence.text):
         return
     between = sentence.text[own[-1] : start]
@@ -103,11 +114,18 @@ def _lasts(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         yield from _term(sentence, match)
 
 
+_OF_A_LETTER: Final = re.compile(
+    r"(?:la |sa |cette |ladite |l'|le |son )?(?:date de )?(?:reception|envoi|denonciation|lettre|courrier|avis|demande)\b|cette (?:notification|decision)"
+)
+
+
 def _ends_after(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     group = "p" if match["p"] else "q"
     if ENDING_RE.search(sentence.text.replace("prend fin", "")) or CURE_RE.search(sentence.text):
         return
     start = match.start(group)
+    if match["w"] and _OF_A_LETTER.match(match["w"]):
+        return
     if not agreement(sentence, start) or RENEW_RE.search(clip(sentence.text, start, 40)):
         return
     value, doubt = read_period(sentence, match[group])
@@ -210,7 +228,7 @@ TERM_RULES: Final = (
             r"|prevue?|ouverte?|renonce|faite?|prete(?:e|es|s)?|concede|louee?s?|laissee?|a (?:la |sa |leur )?disposition|concedee?s?|attribuee?s?|confiee?s?|affectee?s?|forme[ee]?|institue[ee]?"
             r"|constituee?|creee?|nouee?|scellee?|donnee?s?|autorisee?s?|lient|unit|unissent|prennent|engagee?s?|reconnue?|acquise?|delivree?"
             r"|octroyee?|retenue?|contractent|d'application|renouvelee? et conclue|regit|regira|regissent|instituees|signent|passent|concluent|consentent|souscrivent|delivree?s?)\b"
-            rf"(?P<words>(?:(?!renouvel|reconduc|preavis)(?:[^<;]|{{D}})){{0,90}}?)\b{_FOR}(?P<p>{{P}})"
+            rf"(?P<words>(?:(?!renouvel|reconduc|preavis)(?:[^<;]|{{D}})){{0,130}}?)\b{_FOR}(?P<p>{{P}})"
         ),
         needs="<p",
         gives=_term,
