@@ -110,7 +110,7 @@ _COMMITTEE: Final = re.compile(
     r"\b(?:comites?|commissions?|conferences?|copil|cotech|conseil de (?:suivi|partenariat|perfectionnement)|instances?|groupe de (?:suivi|travail|pilotage)|assemblee pleniere)\b"
 )
 _MEETING: Final = re.compile(
-    r"\bse (?:reuni|rencontr|retrouv|concert|parlent|voient|tiendr|tienn|tien)|\b(?:est|sont|sera|seront|etre) (?:reuni|convoque|tenue?|organisee?)|\breunions?\b|\brencontres?\b"
+    r"\bse (?:reuni|rencontr|retrouv|revo[iy]|concert|parlent|voient|tiendr|tienn|tien)|\b(?:est|sont|sera|seront|etre) (?:reuni|convoque|tenue?|organisee?)|\breunions?\b|\brencontres?\b"
     r"|, reunie?s?\b|\bse tien|\bfait le point|\bfont le point|\btient seance|\bseances?\b|\bentretiens?\b|\btiennent|\bsieg|\bse prononce|\bun point d'etape|\bpoint (?:d'etape )?est fait|\best fait un point"
 )
 _SITS: Final = re.compile(
@@ -266,7 +266,7 @@ def _it_meets(sentence: Sentence) -> bool:
 def _parties_meet(text: str) -> bool:
     return bool(
         re.search(
-            r"parties|partenaires|financeurs|interlocuteurs|coordinat|directeurs|directions|villes|maires|conseils|delegations|deux|signataires|communes|collectivites|responsables|comite|referents|services|representants|elus|co-?contractants|techniciens|une reunion|reunion",
+            r"parties|partenaires|financeurs|interlocuteurs|coordinat|directeurs?\b|directions|villes|maires?\b|presidents?\b|prefet|conseils|delegations|deux|signataires|communes|collectivites|responsables|comite|referents|services|representants|elus|co-?contractants|techniciens|une reunion|reunion",
             text,
         )
     ) and not re.search(
@@ -304,7 +304,7 @@ def _recurring(sentence: Sentence, _match: re.Match[str]) -> Iterable[Given]:
 
 _BEFORE_END: Final = re.compile(
     r"avant (?:le |la |l'|toute |tout |chaque |son |sa |leur )?(?!fin (?:de |d')(?:chaque|toute|l'annee (?!de)))(?:date d[e'] ?(?:l')?)?(?:eventuel(?:le)? )?(?:nouvelle |nouveau )?"
-    r"(?:terme|renouvellement|reconduction|echeance|expiration|fin\b|prorogation|prolongation|cloture)"
+    r"(?:terme|renouvellement|reconduction|echeance|expiration|extinction|cessation|fin\b|prorogation|prolongation|cloture)"
     r"|(?:a l'issue|au terme|a l'expiration|a l'echeance|en fin|a la fin|a l'approche) (?:de |du |d')(?:la |cette |ce |l'|son )?(?:presente? |premiere )?(?:periode|convention|accord|protocole|contrat|programme|partenariat|term|triennal|entente|<p|action|coopera)"
     r"|(?:annee|mois|semestre|trimestre|<p\d+>) (?:qui )?preced[a-z]+ (?:le |la |l'|son |sa )?(?:terme|echeance|fin|expiration|renouvel|reconduc)|avant toute? nouvel"
     r"|au terme de (?:ces|ce|cette)|a (?:son|leur) (?:terme|echeance|issue)|en fin (?:de convention|d'exercice de la convention|de periode|de contrat|de programme)"
@@ -371,6 +371,7 @@ DUTY_RULES: Final = (
             "rencontr",
             "periodicite",
             "retrouv",
+            "se revo",
             "concert",
             "parlent",
             "voient",
@@ -484,7 +485,7 @@ def _payment(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
             if before is None:
                 break
             context = before.text[-200:] + " " + context
-            if not before.text.startswith("<c"):
+            if "<c" not in before.text:
                 break
             before = before.previous
     if not _PAYS.search(context):

@@ -14,7 +14,7 @@ from tracker.reading.rules import Doubt
 
 RENEW_RE: Final = re.compile(
     r"renouvel|renouvab|reconduc|reconduit|reconduir|prorog|prolong|tacite|supplementaire"
-    r"|nouve(?:au|lle) (?:terme|periode|duree)|successives?|autres periodes|par la suite|\bensuite\b|\brepart(?:ira|ent|iront)?\b|se poursui"
+    r"|nouve(?:au|lle) (?:terme|periode|duree)|successives?|autres periodes|par la suite|\bensuite\b|\brepart(?:ira|ent|iront)?\b|repren(?:d|dra) cours|se poursui|etendue?s? (?=une|d'un|pour|par)|extension"
 )
 TERM_VERB_RE: Final = re.compile(
     r"\b(?:conclue?s?|consentie?s?|passee?s?|etablie?s?|souscrite?s?|signee?s?|valables?|valide|vaut|valent"
@@ -33,7 +33,7 @@ ENDING_RE: Final = re.compile(
     r"|s'(?:en |y )?(?:retir|degag|delier|delie|delient|soustrai|desist)|retirer de|peut (?:en sortir|y renoncer)|rendre (?:les|le|la) (?:locaux|local|salle|parcelle|cles)"
     r"|si (?:elles?|ils?) enten[a-z]+|poursuivre ou non|ecourt|cesse ses|non[- ]poursuite|revoqu|retract"
     r"|volonte (?:de ne|contraire)|desist|decision de ne pas|de faire cesser|\bconges?\b|se delier|delier de|repren(?:dre|d|dra) (?:sa liberte|les locaux|le local|possession|la jouissance|la parcelle|le terrain|l'usage|les lieux)"
-    r"|quitter (?:les|le|la) |cesser (?:sa|leur) (?:participation|collaboration)|liberer (?:les|le) |sortie? d[eu]"
+    r"|(?:reprendre|recuperer|restituer|evacuer) (?:les|le|la|l'|ses|son|sa)|liberte|quitter (?:les|le|la) |cesser (?:sa|leur) (?:participation|collaboration)|liberer (?:les|le) |sortie? d[eu]"
 )
 CURE_RE: Final = re.compile(
     r"mises? en demeure|mis en demeure|mettre en demeure|sommation|injonction|inexecution|decheance|infraction|(?:non|defaut de)[- ]paiement|non[- ]execution|manquement|non[- ]respect|rappel ecrit"

@@ -25,8 +25,8 @@ _ANCHOR: Final = re.compile(
     r"(?:avant|precedant|precedent|anterieurement a|prealablement a)[ ]?(?P<what>[^;]{0,110})"
 )
 _TERM_ANCHOR: Final = re.compile(
-    r"(?:la |le |l'|son |sa |chaque |toute |leur |cette |ce |du |de |d'|date |jour |prevue? |fixee? |normale? |effective )*"
-    r"(?:expiration|echeance|terme\b|fin\b|tacite|reconduction|renouvellement|anniversaire|date anniversaire|annee contractuelle"
+    r"(?:la |le |l'|son |sa |chaque |toute |leur |cette |ce |du |de |d'|date |arrivee |survenance |jour |prevue? |fixee? |normale? |effective )*"
+    r"(?:expiration|echeance|terme\b|fin\b(?! (?:souhait|envisag|voulu|desir|choisi|anticip))|tacite|reconduction|renouvellement|anniversaire|date anniversaire|annee contractuelle"
     r"|qu(?:e |')[^.;,]{0,50}(?:terme|expire|echeance|prenne fin|s'acheve|\bfin\b)|periode|date d'expiration|reconduit|nouvelle periode|anniversaires|date-anniversaire)"
 )
 _CIVIL_YEAR: Final = re.compile(
@@ -270,7 +270,7 @@ def _calendar(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     if not _acts(sentence) or not ENDING_RE.search(sentence.text):
         return
     if not re.search(
-        r"denonc|demission|reconduire|renouveler|poursuivre|resili|preavis|reconduction|retrait|mettre fin",
+        r"denonc|demission|reconduire|renouveler|poursuivre|resili|preavis|reconduction|retrait|mettre fin|\brefus|oppos|avis contraire|renonc|\bconge\b|se retirer",
         sentence.text,
     ):
         return

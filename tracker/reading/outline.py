@@ -249,14 +249,14 @@ def _skip(text: str, position: int) -> int:
 
 _KINDS: Final = (
     r"conventions?(?:-cadres?)?|accords?(?:-cadres?)?|contrats?(?:-cadres?)?|protocoles?|chartes?|feuilles? de route|memorandums?|commodat|mecenat|parrainages?|groupements? de commandes|pret a usage"
-    r"|pactes?|traites?|arrangements?|ententes?|partenariats?|jumelages?|concessions?|avenants?"
+    r"|conventionnements?|pactes?|traites?|arrangements?|ententes?|partenariats?|jumelages?|concessions?|avenants?"
 )
 AGREEMENT_RE: Final = re.compile(
     rf"\b(?:{_KINDS}|presents? (?:acte|bail|engagement|document|serment|texte)s?|serment|promesse|(?:parties|communes|villes|collectivites) contractent|mettent en commun|la cooperation (?=(?:entre [a-z' ]{3, 40} )?(?:est|sera) )"
     r"|(?<=le )present (?:abonnement|marche|pret|depot|reglement|programme|plan)|(?<=la )presente (?:autorisation|permission|concession|licence|location|garantie)"
-    r"|cette (?:autorisation|permission|tolerance|facilite)(?= (?:[a-z]+ )?(?:pourra|peut|est|sera|vous|prend|vaut|reste))|la presente(?! (?:deliberation|loi|annexe|clause))|les presentes"
+    r"|cette (?:autorisation|permission|tolerance|facilite)(?= (?:[a-z]+ )?(?:pourra|peut|est|sera|vous|prend|vaut|reste))|la presente(?! (?:deliberation|loi|annexe|clause))|les presentes|presentes (?:stipulations|dispositions|clauses|conditions)"
     r"|adhesion (?:de la (?:commune|ville|collectivite|metropole)|au (?:reseau|syndicat)"
-    r"|a l'association)|l'adhesion est|(?:la )?collaboration|duree du depot|lien|bail (?:emphyteotique|a construction)|(?:son|leur|sa|cette) adhesion(?! des)|jouissance|dispositif (?:partenarial|conventionnel)|service (?:commun|mutualise)(?= (?:est|sera|a ete|fonctionne|aura|cesse))"
+    r"|a l'association)|l'adhesion est|(?:la )?collaboration|(?:leur|leurs|notre) (?:cooperation|association|alliance|engagement|union|relations|action commune|soutien)|duree du depot|lien|bail (?:emphyteotique|a construction)|(?:son|leur|sa|cette) adhesion(?! des)|jouissance|dispositif (?:partenarial|conventionnel)|service (?:commun|mutualise)(?= (?:est|sera|a ete|fonctionne|aura|cesse))"
     r"|(?:commune|ville|metropole|communaute|proprietaire|bailleur|preteur) (?:concede|loue|prete)(?:ra)?(?= [^.;<]{0,60}(?:salle|local|locaux|terrain|batiment|immeuble|parcelle|jouissance|usage|logement))"
     r"|mises? a disposition (?:des? |du |de la |d'un |d'une |de l')"
     r"(?:locaux|local|salles?|equipements?|terrains?|parcelles?|biens?|batiments?|immeubles?|lieux)"

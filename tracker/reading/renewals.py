@@ -88,7 +88,7 @@ def _automatic(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 _CONTINUES: Final = re.compile(
     r"(?:se|est|sera|sont|seront|soit|serait|etre) (?:ainsi |alors |ensuite )?(?:renouvel|reconduit|prolong|proroge|poursui)"
-    r"|se (?:renouvel|reconduit|reconduira|poursui|prolonge)|continue|repart|nouvelle periode|demeure(?:ra)? (?:en vigueur|obligatoire)"
+    r"|se (?:renouvel|reconduit|reconduira|poursui|prolonge)|continue|repart|repren(?:d|dra) cours|nouvelle periode|demeure(?:ra)? (?:en vigueur|obligatoire)"
     r"|reste(?:ra)? en vigueur|d'annee en annee|vaut (?:reconduction|renouvellement|prolongation|prorogation)|reconduction|renouvelee?s?\b|prolongee?s?\b|prorogee?s?\b|reconduite?s?\b"
 )
 _UNLESS: Final = re.compile(
@@ -120,7 +120,7 @@ def _unless(sentence: Sentence, _match: re.Match[str]) -> Iterable[Given]:
 
 RENEW_OR_GO_ON: Final = re.compile(
     RENEW_RE.pattern
-    + r"|poursui|continue|repart|demeure|reste(?:ra)? en vigueur|nouvelle periode|d'annee en annee"
+    + r"|poursui|continue|repart|repren(?:d|dra) cours|demeure|reste(?:ra)? en vigueur|nouvelle periode|d'annee en annee"
 )
 
 _NOT_RENEWED_THING: Final = re.compile(
@@ -386,9 +386,10 @@ RENEWAL_RULES: Final = (
             r"|a la demande|sur demande|(?:demande|sollicite)e?s? (?:par|aupres|a la|au)\b|si les parties (?:le |en )(?:decid|convien|souhait)"
             r"|(?:fera|fait|feront|font|donnera|donne|donneront) (?:l'objet|lieu) (?:d'|a )(?:la (?:signature|conclusion|redaction) d')?(?:une? )?(?:nouvel(?:le)? )?(?:avenant|accord|deliberation|convention|decision|ecrit|demande|lettre|examen|vote)"
             r"|ne se presume|resulte d'une? (?:nouvel(?:le)? )?(?:echange|deliberation|accord|avenant|decision|acte)|(?:est|sera|sont) (?:decide|subordonne|soumis|approuve|conditionne|vote)[a-z]*|necessite|suppose|requiert|appartient aux)"
+            r"|etendue?s?\b[^.;]{0,70}(?:decision|accord|avenant|deliberation|expres)"
             r"|reconduction expresse|(?:maniere|facon) expresse|expressement (?:renouvel|reconduit|prorog)|renouveler expressement"
             r"|(?:d'un commun accord|par (?:un )?accord(?: ecrit| expres| mutuel)?)[^.;]{0,50}(?:renouvel|reconduir|reconduit|prorog|prolong)"
-            r"|(?:par|voie d'|un|d'un) avenant[^.;]{0,40}(?:renouvel|reconduc|reconduit|prorog|prolong)"
+            r"|avenants?[^.;]{0,50}(?:la|sa|leur) poursuite|(?:par|voie d'|un|d'un) avenant[^.;]{0,40}(?:renouvel|reconduc|reconduit|prorog|prolong)"
             r"|(?:par|apres|sur|moyennant) (?:une |un |l'|simple |nouvelle |nouvel )*(?:deliberations?|accord|decision|avenant|echange)[^.;<]{0,60}(?:etre )(?:renouvel|recondui|reconduc|prorog|prolong)"
             r"|conven[a-z]+,?[^.;<]{0,50} (?:de la|de|d'une) ?(?:eventuelle )?(?:poursuite|reconduction|prolongation|renouvellement|prorogation|reconduire|prolonger|renouveler)"
             r"|\bpoursuite\b[^.;<]{0,50}(?:accord (?:expres|ecrit)|avenant|deliberation|nouvelle convention|decision expresse)"
@@ -397,6 +398,7 @@ RENEWAL_RULES: Final = (
         ),
         cues=(
             "poursuite",
+            "etendu",
             "renouvel",
             "recondu",
             "prorog",

@@ -338,7 +338,7 @@ SPAN_RULES: Final = (
         field="start",
         why="« pour trois ans à compter de sa notification »: the duration says what it runs from.",
         pattern=compiled(
-            r"(?P<p>{P})(?:,? ?(?:et |qui |ferme |entiers? |consecutifs? |calendaires? |pleins? ))*,? ?"
+            r"(?P<p>{P}|duree (?:indeterminee|illimitee|indefinie))(?:,? ?(?:et |qui |ferme |entiers? |consecutifs? |calendaires? |pleins? ))*,? ?"
             r"(?:(?:a (?:compter|partir|dater|courir|valoir)|commencer(?:a|ont) a courir|commencant a courir|prenant effet|courant|debutant|commencant|commence"
             r"|court|debute|courent|prend effet)\b|\bdes\b|suivant\b"
             r"|(?:(?!preavis|delai|avant|renouvel|recondu|sauf|resili|denonc)[^<;.]){1,60}?\b(?:a (?:compter|partir|dater) (?=d)|depuis (?=l|s|c)|(?:de)?comptee?s? (?=d)"
@@ -346,7 +346,7 @@ SPAN_RULES: Final = (
             r"|avec (?:prise d'|date d')?effet (?=au|le|du|a la|a sa)|(?:du|depuis le|le) (?:jour|lendemain) (?=d|ou)|avec pour (?:origine|point de depart) |ayant pour (?:origine|point de depart) |cour(?:ir|ent|ant|ra|ront) (?=d|l|a )|pren[a-z]+ (?:cours|effet|naissance|date) (?=d|l|a)|commenc[a-z]+ (?=d|l|a )|debut[a-z]+ (?=d|l|a )))"
             r"(?P<w>[^;]{0,180})"
         ),
-        needs="<p",
+        cues=("<p", "duree in", "duree il"),
         gives=_after_term,
         others=True,
         rank=3,
@@ -389,7 +389,7 @@ SPAN_RULES: Final = (
             r"\b(?:(?:prend|prendra|prenant|prennent|prendront)(?: [a-z]+){0,4}? (?:effet|cours|naissance|rang|date|vigueur)\b"
             r"|entr(?:e|era|ent|eront|ant) en (?:vigueur|application)|produi(?:t|ra|sant)[^<;]{0,20} effets?"
             r"|sortira[^<;]{0,40} effet|debut(?:e|era|ant)\b|commence(?:ra|nt)?\b|\b(?:court|courra|courent|courront|partira|partent|part)\b"
-            r"|point de depart|se (?:de)?compte|(?:est|sont) (?:de)?comptee?s?|acquiert force|est (?:applicable|executoire)|lie les parties|s'applique|vaut|est en vigueur|valable|(?:date|prise) d'(?:effet|entree en vigueur)[^<;:]{0,30}(?::| (?=(?:au|le|du) <d))|(?:debut|depart)[^<;:]{0,20}:|s'ouvre|prend rang|(?:constitue|cree|institue|instaure|forme)e?s?(?= a (?:compter|partir|dater))|demarr[a-z]+|effective\b"
+            r"|point de depart|se (?:de)?compte|(?:est|sont) (?:de)?comptee?s?|acquiert force|(?:est|sont|sera|seront) (?:applicables?|executoires?|effectives?|opposables?|en application)|rec(?:oit|oivent|evra) application|(?:est|sera) mise? en (?:application|oeuvre)(?= (?:a|au|le|des)\b)|lie les parties|s'applique|vaut|est en vigueur|valable|(?:date|prise) d'(?:effet|entree en vigueur)[^<;:]{0,30}(?::| (?=(?:au|le|du) <d))|(?:debut|depart)[^<;:]{0,20}:|s'ouvre|prend rang|(?:constitue|cree|institue|instaure|forme)e?s?(?= a (?:compter|partir|dater))|demarr[a-z]+|effective\b"
             r"|(?:date d'effet|prise d'effet|entree en vigueur|point de depart)[^<;:.]{0,60}? (?:est|sera|intervient|interviendra|correspond|coincide)(?: fixee?)?(?= (?:a|au|le|celle|celui|des|avec|lors)\b))(?P<w>[^;]{0,180})"
         ),
         gives=_effect,

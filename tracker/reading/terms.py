@@ -177,6 +177,11 @@ def _year_term(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         )
 
 
+_LAPSING: Final = re.compile(
+    r"(?:fin|terme|expiration|echeance|chaque) (?:de )?(?:la |chaque |toute )?$"
+)
+
+
 def _adjective_term(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     if not PAST_RE.search(sentence.text) and sentence.holder(match.end()) == AGREEMENT:
         yield "term", ADJECTIVES[match["adjective"] or match["adjective2"]]
@@ -191,6 +196,22 @@ _FOR: Final = (
     r"(?:pour|pendant|durant|sur)(?: une?| la| le| un| l'espace| les)?(?: nouvelle)? ?(?:periode|duree|terme|laps de temps|temps|delai)?"
     r"(?: initiale?| determinee?| ferme| de validite| fixe| globale?| totale?| minimale?| maximale?)* ?"
     r"(?:de |d'|egale? a |qui [^<;]{0,50})?"
+)
+
+# What is done "pour trois ans": the participles, then the verbs.
+_DONE: Final = (
+    "conclu consenti passe etabli souscrit signe adopte contracte accorde arrete prevu ouvert fait prete loue "
+    "laisse concede attribue confie affecte forme institue constitue cree noue scelle donne autorise engage reconnu "
+    "acquis delivre octroye retenu decide instaure decerne maintenu mis remis valide approuve convenu stipule admis "
+    "lance reserve garanti renoue initie deploye fixe limite projete accepte concerte ratifie"
+)
+_GIVEN_FOR: Final = (
+    r"(?:" + "|".join(sorted(_DONE.split())) + r")e?s?"
+    r"|valables?|valide|validite|vaut|vaudra|valent|vaudront|valoir|en vigueur|effets?|s'engage|s'engagent|s'obligent|se lient|s'unissent"
+    r"|s'associent|applicables?|applique|s'appliquent?|s'appliquer|s'appliquera|s'appliqueront|court|courra|courir|lie|liera|en application|application|consentent"
+    r"|engage|engagent|obligatoires?|renonce|prete|concede|a (?:la |sa |leur )?disposition|lient|unit|unira|unissent|prennent|contractent|d'application"
+    r"|regit|regira|regissent|signent|passent|concluent|souscrivent|adhere|adherent|participe|associe|associent|deploie|deploiera|beneficie"
+    r"|maintenir|poursuivre|cooperer|collaborer|travailler)\b"
 )
 
 TERM_RULES: Final = (
@@ -222,12 +243,7 @@ TERM_RULES: Final = (
         field="term",
         why="« conclue pour trois ans », « en vigueur pendant dix ans », « valable un an ».",
         pattern=compiled(
-            r"\b(?:conclue?s?|consentie?s?|passee?s?|etablie?s?|souscrite?s?|signee?s?|valables?|valide|vaut|valent"
-            r"|en vigueur|effets?|s'engage|s'engagent|s'obligent|se lient|applicables?|s'applique|s'appliquera|court|courra"
-            r"|lie|liera|adoptee?|contractee?|accordee?s?|en application|arretee?|consentent|engage|obligatoire"
-            r"|prevue?|ouverte?|renonce|faite?|prete(?:e|es|s)?|concede|louee?s?|laissee?|a (?:la |sa |leur )?disposition|concedee?s?|attribuee?s?|confiee?s?|affectee?s?|forme[ee]?|institue[ee]?"
-            r"|constituee?|creee?|nouee?|scellee?|donnee?s?|autorisee?s?|lient|unit|unissent|prennent|engagee?s?|reconnue?|acquise?|delivree?"
-            r"|octroyee?|retenue?|contractent|d'application|renouvelee? et conclue|regit|regira|regissent|instituees|signent|passent|concluent|consentent|souscrivent|delivree?s?)\b"
+            rf"\b(?:{_GIVEN_FOR}"
             rf"(?P<words>(?:(?!renouvel|reconduc|preavis)(?:[^<;]|{{D}})){{0,130}}?)\b{_FOR}(?P<p>{{P}})"
         ),
         needs="<p",
@@ -325,8 +341,8 @@ TERM_RULES: Final = (
         why="« expire au bout de trois ans », « prend fin trois ans après sa signature ».",
         pattern=compiled(
             r"\b(?:expire(?:ra)?|prend(?:ra)? fin|cesse(?:ra)?|s'eteint|s'eteindra|s'acheve(?:ra)?|se termine(?:ra)?|vien(?:t|dra) a (?:expiration|echeance|terme)"
-            r"|arrive(?:ra)? a (?:expiration|echeance|son terme|terme))(?: [a-z',-]+){0,6}? ?"
-            r"(?:(?:au bout|a l'expiration|a l'issue|au terme|a la fin) (?:de |d')(?:une |un )?(?:periode |delai |duree )?(?:de |d')?(?P<p>{P})"
+            r"|arrive(?:ra)? a (?:expiration|echeance|son terme|terme)|(?:valables?|en vigueur|effets?|applicables?|obligatoires?|appliqu[a-z]+|cour(?:t|ra)|lie|liera) jusqu')(?: ?[a-z',-]+){0,6}? ?"
+            r"(?:(?:au bout|a l'expiration|a l'issue|au terme|a la fin|l'expiration) (?:de |d')(?:une |un )?(?:periode |delai |duree )?(?:de |d')?(?P<p>{P})"
             r"|(?P<q>{P}) (?:apres|a compter d[eu]|a dater d[eu]|a partir d[eu]) (?P<w>[^;]{0,80}))"
         ),
         needs="<p",
@@ -388,7 +404,9 @@ TERM_RULES: Final = (
         cues=("nnal", "nnau", "triel", "suel", "annuel"),
         gives=lambda s, m: (
             _adjective_term(s, m)
-            if not renewal_governs(s, m.start()) and "par periode" not in s.text
+            if not _LAPSING.search(s.text, max(0, m.start() - 30), m.start())
+            and not renewal_governs(s, m.start())
+            and "par periode" not in s.text
             else ()
         ),
         others=True,
@@ -527,8 +545,8 @@ TERM_RULES: Final = (
         field="term",
         why="« passée au titre de l'exercice 2024 » is one year, without a first day (rule 14).",
         pattern=compiled(
-            r"\b(?:conclue?s?|consentie?s?|passee?s?|etablie?s?|souscrite?s?|signee?s?|valables?|vaut|porte|effets?)"
-            r"[^<;]{0,60}?\b(?:pour|au titre d[eu]|sur|durant|pendant|couvre)[ ]?(?:la duree de )?(?:le |la |l'|toute |du |de )*"
+            r"\b(?:conclue?s?|consentie?s?|passee?s?|etablie?s?|souscrite?s?|signee?s?|valables?|vaut|valent|porte|effets?|accordee?s?|octroyee?s?|attribuee?s?|adoptee?s?|arretee?s?|applicables?|concedee?s?|s'appliquent?|disposition|renouvelee?s?|reconduite?s?|court|courent|valide|en vigueur)"
+            r"[^<;]{0,60}?\b(?:pour|au titre d[eu]|sur|durant|pendant|couvre)[ ]?(?:toute )?(?:la duree (?:de )?)?(?:le |la |l'|toute |du |de )*"
             r"(?:seul[e]? )?(?:exercice|annee)(?: budgetaire| civile| scolaire| universitaire)?"
             r" \d{4}(?: ?[-/] ?\d{2,4})?"
         ),
