@@ -111,7 +111,7 @@ _COMMITTEE: Final = re.compile(
 )
 _MEETING: Final = re.compile(
     r"\bse (?:reuni|rencontr|retrouv|revo[iy]|concert|parlent|voient|tiendr|tienn|tien)|\b(?:est|sont|sera|seront|etre) (?:reuni|convoque|tenue?|organisee?)|\breunions?\b|\brencontres?\b"
-    r"|, reunie?s?\b|\bse tien|\bfait le point|\bfont le point|\btient seance|\bseances?\b|\bentretiens?\b|\btiennent|\bsieg|\bse prononce|\bun point d'etape|\bpoint (?:d'etape )?est fait|\best fait un point"
+    r"|, reunie?s?\b|\bse tien|\bfait le point|\bfont le point|\btient seance|\bseances?\b|\bentretiens?\b|\btiennent|\bsieg|\bs'assembl|\bse rassembl|\bse concert|\bse voi|\bse prononce|\bun point d'etape|\bpoint (?:d'etape )?est fait|\best fait un point"
 )
 _SITS: Final = re.compile(
     r"\b(?:comite|commission|copil|groupe|conseil de [a-z]+)\b[^;.]{0,70}?\b(?:examine|delibere|statue|passe en revue|fait le bilan|font le bilan|arrete le programme)(?:ra|nt)?\b"
@@ -119,7 +119,7 @@ _SITS: Final = re.compile(
     r"|\b(?:comite|commission|conference|instance|reunion|rencontre)s?,? (?:[a-z']+ (?:[a-z']+ )?)?(?:[a-z']+, )?(?:annuel|semestriel|trimestriel|mensuel|bimestriel)"
 )
 _WRITES: Final = re.compile(
-    r"remet|remis|adress|transmet|transmis|fourni|produi|rend\b|rendent|rendra|envoi|envoy|present|etabli|parvenir|tenir|communiqu|dress|redig|soumet|soumis|depos|justifi"
+    r"(?:est|sera|sont|seront|soit) (?:[a-z]+ment )?(?:faite?s?|delivre|produit)|remet|remis|adress|transmet|transmis|fourni|produi|rend\b|rendent|rendra|envoi|envoy|present|etabli|parvenir|tenir|communiqu|dress|redig|soumet|soumis|depos|justifi"
     r"|tient|publie|donne|rendre|rendu compte|elabor|prepar|verser|integr|annex|joint|joign|inser|declar|fait rapport|font rapport|est fait"
 )
 _BODIES: Final = re.compile(
@@ -339,7 +339,14 @@ def _final(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     near = text[max(0, match.start() - 170) : match.end() + 190]
     if _YEAR_END.search(near) and not _OFTEN.search(near):
         yield "year_end_evaluation", True
-    if _FINAL.search(near) or _BEFORE_END.search(near) or _UNTIL.search(near):
+    final = _FINAL.search(near)
+    if (
+        final is not None
+        and final.group().endswith(("definitif", "definitive"))
+        and _OFTEN.search(near)
+    ):
+        final = None
+    if final is not None or _BEFORE_END.search(near) or _UNTIL.search(near):
         yield "final_evaluation", True
 
 
@@ -371,6 +378,8 @@ DUTY_RULES: Final = (
             "rencontr",
             "periodicite",
             "retrouv",
+            "assembl",
+            "se voi",
             "se revo",
             "concert",
             "parlent",

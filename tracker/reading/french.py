@@ -537,7 +537,7 @@ _MONTH_RE: Final = (
 _DATE: Final = re.compile(
     rf"(?<![\d/.,])(?P<day>\d{{1,2}}|premier)(?: ?er\b| ?°)? (?P<month>{_MONTH_RE})[ ,]{{1,2}}"
     r"(?P<year>\d{4})\b"
-    rf"|\b(?P<wday>premier|{WORDS_RE}) (?P<wmonth>{_MONTH_RE}) (?:de l'an )?"
+    rf"|\b(?P<wday>premier|\d{{1,2}}(?: ?er)?|{WORDS_RE}) (?P<wmonth>{_MONTH_RE}) (?:de l'an )?"
     rf"(?P<wyear>(?:deux[ -]mil(?:le)?|mil(?:le)?[ -]neuf[ -]cents?)(?:[ -]{WORDS_RE})?|\d{{4}})\b"
     r"|(?<![\d/.,-])(?P<nday>\d{1,2})(?P<sep>[/.-])(?P<nmonth>\d{1,2})(?P=sep)(?P<nyear>\d{4})(?![\d/-])"
     r"|(?<![\d/.,-])(?P<iyear>(?:19|20)\d\d)-(?P<imonth>\d\d)-(?P<iday>\d\d)(?![\d-])"
@@ -573,7 +573,8 @@ def _day_parts(match: re.Match[str]) -> tuple[int | None, int | None, int | None
         day = 1 if group["day"] == "premier" else int(group["day"])
         return day, _MONTHS[group["month"].rstrip(".")], int(group["year"]), False
     if group["wday"]:
-        spelled = 1 if group["wday"] == "premier" else number(group["wday"])
+        first = group["wday"].removesuffix("er").rstrip()
+        spelled = 1 if first == "premi" else number(first)
         return spelled, _MONTHS[group["wmonth"].rstrip(".")], number(group["wyear"]), False
     if group["nday"]:
         return int(group["nday"]), int(group["nmonth"]), int(group["nyear"]), False

@@ -14,7 +14,7 @@ from tracker.reading.rules import Doubt
 
 RENEW_RE: Final = re.compile(
     r"renouvel|renouvab|reconduc|reconduit|reconduir|prorog|prolong|tacite|supplementaire"
-    r"|nouve(?:au|lle) (?:terme|periode|duree)|successives?|autres periodes|par la suite|\bensuite\b|\brepart(?:ira|ent|iront)?\b|repren(?:d|dra) cours|se poursui|etendue?s? (?=une|d'un|pour|par)|extension"
+    r"|nouve(?:au|lle) (?:terme|periode|duree)|successives?|autres periodes|par la suite|\bensuite\b|\brepart(?:ira|ent|iront)?\b|repren(?:d|dra) cours|se poursui|(?:continue(?:ra)?|se continue(?:ra)?)(?: [a-z]+)? (?:pour|par|d'an)\b|etre etendue?s?\b|extension"
 )
 TERM_VERB_RE: Final = re.compile(
     r"\b(?:conclue?s?|consentie?s?|passee?s?|etablie?s?|souscrite?s?|signee?s?|valables?|valide|vaut|valent"
@@ -27,7 +27,7 @@ ENDING_RE: Final = re.compile(
     r"denonc|resili|rompu|(?:mettre|mise?|met|mettra|mettront|mettant|mettent|mettrait) (?:un terme|fin|un point final)|rompre|rupture"
     r"|preavis|se retirer|retrait|se degager|demission|renonc|faire cesser|cesser (?:les|ses|l')"
     r"|non[- ]renouvel|non[- ]reconduc|ne pas (?:la |le |l')?(?:renouvel|recondui|poursuiv|prorog|prolong|reconduc)"
-    r"|(?:entend|entende|souhaite|souhaitant|desire|veut|voulant)(?:nt|nts|s)? (?:pas|ne pas|ne plus)"
+    r"|(?:entend|souhait|desir|veut|veul|voul|voudr|envisag|compt)[a-z]* (?:pas|plus|ne pas|ne plus)\b"
     r"|interromp|n'(?:entend|entende|entendrait|entendent)\b|intention (?:contraire|d'y|de ne|d'en|d[e'] ?mettre)"
     r"|(?:avis|notification|declaration|manifestation|decision|demande|indication) contraire|(?:peut|pourra|pourront|peuvent) (?:vous |lui |leur )?etre (?:[a-z]+ment )?(?:retiree?s?|rapportee?s?|reprise?s?)\b|oppos|\brefus(?!e de signer)|(?<!point de )\bdepart (?:d'un|de l'un|effectif|volontaire)|(?:sauf|a defaut d[e']|faute d[e']) ?(?:une |un )?(?:lettre|courrier|pli|ecrit|avis|recommande)|revocable|sortir\b|dissou[ts]|dissolution|quitter|mettre un terme|anticip|se desengager|desengagement"
     r"|s'(?:en |y )?(?:retir|degag|delier|delie|delient|soustrai|desist)|retirer de|peut (?:en sortir|y renoncer)|rendre (?:les|le|la) (?:locaux|local|salle|parcelle|cles)"
@@ -88,8 +88,24 @@ def bound(sentence: Sentence, start: int, end: int) -> str | None:
     return None
 
 
+_MARK: Final = re.compile(r"<p\d+>")
+_AGAIN: Final = re.compile(r"nouve|autres")
+_MORE: Final = re.compile(r" (?:supplementaires?|de plus|additionnelles?)\b")
+
+
+def _words(sentence: Sentence, mark: str) -> str:
+    """Return the words behind the mark of a period: « trois nouvelles années »."""
+    period = sentence.period(mark)
+    return sentence.document.folded.text[period.start : period.end]
+
+
 def renewal_governs(sentence: Sentence, position: int) -> bool:
     """True when the nearest governing word before `position` is one of renewal, not of the term."""
+    mark = _MARK.match(sentence.text, position)
+    if mark is not None and (
+        _AGAIN.search(_words(sentence, mark.group())) or _MORE.match(sentence.text, mark.end())
+    ):
+        return True
     before = clip(sentence.text, position, 140)
     renew = term = -1
     for match in RENEW_RE.finditer(before):

@@ -106,6 +106,8 @@ def _foreign(sentence: Sentence, position: int) -> bool:
 def _about_ending(sentence: Sentence) -> bool:
     if ends(sentence) or ENDING_RE.search(sentence.context) or _WIDE.search(sentence.text):
         return True
+    if _UNLESS.search(sentence.text) and _GOES_ON.search(sentence.text):
+        return True
     previous = sentence.previous
     if (
         previous is not None
@@ -250,6 +252,23 @@ def _ceases_after(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 _BACK: Final = re.compile(
     r"(?:elle|il|celle-ci|celui-ci|(?:la|le|l') ?(?:presente? )?(?:convention|accord|contrat|charte|protocole|partenariat|adhesion))\b|(?:dans|en) (?:ce|pareil|tel) cas"
 )
+
+
+_NOT_END_DELAY: Final = re.compile(
+    r"paie|paye|regle|facture|repon|repons|recours|observation|restit|remise?\b|rendre|rendu|regularis|rembours|delai de retractation|conclue?s?\b|consenti|duree|prononc|saisi|versement|verse\b|concili|se reuni"
+)
+
+
+def _after_letter(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+    start, end = match.span("p")
+    text = sentence.text
+    if not ENDING_RE.search(text) or _NOT_END_DELAY.search(text) or _foreign(sentence, start):
+        return
+    if CURE_RE.search(text) or RENEW_RE.search(text):
+        return
+    value, doubt = read_period(sentence, match["p"])
+    yield "notice", value, doubt
+    yield "notice_of", TERMINATION
 
 
 def _ordinal_month(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
@@ -448,6 +467,29 @@ NOTICE_RULES: Final = (
                 "La convention est résiliée à l'expiration d'un délai d'un mois suivant l'envoi d'une "
                 "mise en demeure."
             ),
+        ),
+    ),
+    Rule(
+        name="notice_after_letter",
+        field="notice",
+        why="« … s'en délier par lettre, un an après réception de laquelle les engagements tombent ».",
+        pattern=compiled(
+            r"(?P<p>{P}),? (?:francs )?(?:apres|suivant|qui sui[a-z]+|a (?:compter|dater|partir) d[eu]) ?(?:la |sa |l'|cette |ladite |le |cet )?(?:date de |jour de )?(?:la |sa |l')?"
+            r"(?:reception|notification|signification|envoi|denonciation|lettre|avis|courrier)\b"
+        ),
+        needs="<p",
+        gives=_after_letter,
+        others=True,
+        rank=0,
+        examples=(
+            (
+                "Chaque commune peut s'en délier par lettre, un an après réception de laquelle les engagements tombent.",
+                "P1Y",
+            ),
+        ),
+        counterexamples=(
+            "En cas de retrait, les clés sont restituées quinze jours après la réception de la lettre.",
+            "La convention est conclue pour trois ans à compter de sa notification.",
         ),
     ),
     Rule(

@@ -117,6 +117,7 @@ class Sentence:
             m.start()
             for m in OTHER_RE.finditer(self.text)
             if not (lease and m.group().startswith("abonnement"))
+            and not ("duree" in self.heading and _LENT.match(self.text, m.end()))
             and _OF_ITS_NAME.search(self.text, max(0, m.start() - 90), m.start()) is None
             and not self.text.endswith(("present ", "presente "), 0, m.start())
             and _ASIDE.search(self.text, max(0, m.start() - 70), m.start()) is None
@@ -216,6 +217,10 @@ class Sentence:
 _LATTER: Final = re.compile(
     r", (?:celui-ci|celle-ci|ceux-ci|celles-ci|ce dernier|cette derniere)\b|, (?:lui|elle)-meme\b"
 )
+# Under « Durée », « l'agent est prêté pour six mois » is what the agreement is about.
+_LENT: Final = re.compile(
+    r"[a-z' -]{0,30}? (?:est|sont|sera|seront) (?:ainsi )?(?:mise?s? a (?:la )?disposition|pretee?s?|affectee?s?|confiee?s?|remise?s?)\b"
+)
 _COMPLEMENT: Final = re.compile(
     r"\b(?:de|du|des|d'|a|au|aux|pour|avec|par|sur|en|sans|et|ou|chez|entre|leurs|ses) ?(?:la |le |l'|les |une |un |ses |leurs? |son |sa )?$"
 )
@@ -248,7 +253,7 @@ def _skip(text: str, position: int) -> int:
 
 
 _KINDS: Final = (
-    r"conventions?(?:-cadres?)?|accords?(?:-cadres?)?|contrats?(?:-cadres?)?|protocoles?|chartes?|feuilles? de route|memorandums?|commodat|mecenat|parrainages?|groupements? de commandes|pret a usage"
+    r"conventions?(?:-cadres?)?|accords?(?:-cadres?)?|contrats?(?:-cadres?)?|protocoles?|chartes?|feuilles? de route|memorandums?|commodat|emphyteoses?|mecenat|parrainages?|groupements? de commandes|pret a usage"
     r"|conventionnements?|pactes?|traites?|arrangements?|ententes?|partenariats?|jumelages?|concessions?|avenants?"
 )
 AGREEMENT_RE: Final = re.compile(

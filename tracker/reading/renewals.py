@@ -18,7 +18,7 @@ _NO_TACIT: Final = re.compile(
     r"ne (?:peut|peuvent|pourra|pourront|saurait|sauraient|sera|seront|fera|fait|donne(?:ra)?|se|s')[^.;<]{0,90}tacit"
     r"|sans (?:possibilite de |pouvoir |faculte de |que )?(?:[a-z' ]{0,40})?tacite"
     r"|(?:exclu[a-z]*|interdi[a-z]*|proscri[a-z]*|a l'exclusion|ecarte[a-z]*|prohibe[a-z]*)[^.;]{0,60}tacit"
-    r"|tacit[^.;,]{0,60}(?:exclue?|interdite?|prohibee|ecartee|proscrite|n'est pas|n'est possible)"
+    r"|tacit[^.;,]{0,60}(?:(?:exclu|interdit|prohibe|ecarte|proscrit|banni|refuse)e?s?\b|n'est pas|n'est possible)"
     r"|(?:reconduction|renouvellement|prorogation) tacite (?:ne |n')[a-z' ]{0,20}(?:invoque|presume|admis|jouer|intervenir|avoir lieu|possible|retenu|etre oppos)"
     r"|n'(?:est|y a|ouvre|aura)[^.;]{0,50}(?:tacit)|\baucune?\b[^.;]{0,40}tacit|\bpas\b[^.;,]{0,40}tacit|\bni\b[^.;]{0,12} tacit"
     r"|jamais[^.;]{0,30}tacit|\bnon\b[^.;,]{0,25}tacit"
@@ -92,7 +92,7 @@ _CONTINUES: Final = re.compile(
     r"|reste(?:ra)? en vigueur|d'annee en annee|vaut (?:reconduction|renouvellement|prolongation|prorogation)|reconduction|renouvelee?s?\b|prolongee?s?\b|prorogee?s?\b|reconduite?s?\b"
 )
 _UNLESS: Final = re.compile(
-    r"(?:\bsauf|a defaut d[e'u]|a defaut pour|faute d[e'u]|faute par|faute pour|a moins d[e'u]|a moins qu|en l'absence d[e']|si aucune?"
+    r"(?:\bsi,? [^;.]{0,60}\b(?:aucune?|nulle?|personne)\b|\bsauf|a defaut d[e'u]|a defaut pour|faute d[e'u]|faute par|faute pour|a moins d[e'u]|a moins qu|en l'absence d[e']|si aucune?"
     r"|s'il n'|si elle n'|sauf si|si (?:elle|il) n|si personne|si nul|si aucun|sans qu|sans (?=denonciation|opposition|avis|manifestation)|a moins que|s'ils n|si l'une|(?=le silence)|l'absence d[e'])"
     r"[^.;]{0,170}?(?:denonc|\bconge|opposition|oppose|avis|manifest|preavis|notif|volonte|resili|intention|contraire|nouvelle convention"
     r"|nouvel accord|silence|parties vaut)"

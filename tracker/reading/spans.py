@@ -75,7 +75,10 @@ def _end(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 
 def _from_to(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
-    if not agreement(sentence, match.start()) or not (
+    held = agreement(sentence, match.start()) or (
+        sentence.granted(match.start()) and not PAST_RE.search(sentence.text)
+    )
+    if not held or not (
         TERM_VERB_RE.search(sentence.text)
         or re.search(r"periode|duree", sentence.text)
         or "duree" in sentence.heading

@@ -443,7 +443,7 @@ TERM_RULES: Final = (
             r"|(?P<r>{P}) (?:pour|pendant|durant) (?:lesquel[a-z]*|laquelle|lequel)[^<;]{0,40}(?:conclu|consenti|pass|souscri|etabli|sign)"
             r"|\A(?:est )?(?:fixee?|arretee?|limitee?|portee?|etablie?) a (?P<u>{P}), ?(?:la|sa|cette) duree"
             r"|(?P<s>{P}),? (?:qui est la |c'est la |soit la )?duree (?:de la|du|de l') ?(?:presente? )?(?:convention|accord|contrat|protocole|charte|partenariat)"
-            r"|(?:partenariat|convention|accord|contrat|protocole|charte|entente|engagement) de (?P<t>{P})\b"
+            r"|(?:partenariat|convention|accord|contrat|protocole|charte|entente|engagement|union|alliance|cooperation|collaboration) de (?P<t>{P})\b"
             r"|\A(?P<q>{P}) ?[:,;]? ?(?:telle est|c'est|tel est|voila)[^<;]{0,30}(?:duree|terme)"
         ),
         needs="<p",
