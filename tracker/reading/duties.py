@@ -104,7 +104,7 @@ _EVALUATION: Final = re.compile(
 _REPORT: Final = re.compile(
     r"\b(?:rapports?|comptes?[ -]rendus?|comptes? (?:de resultat|annuels?|d'emploi|financiers?)|ses comptes|etats? (?:des|de|du|d'|(?:financier|recapitul|statist|detaill)[a-z]*)"
     r"|statistiques?|tableaux? de bord|releves? (?:des|de)|chiffres|decomptes?|note de synthese|tableaux? (?:de|des|du|recapitul[a-z]*|annuels?|statistiques?|financiers?|doit|doivent|est|sont)|comptabilite|budgets? previsionnels?|comptes certifies|comptes|effectifs|etats? (?:annuels?|trimestriels?|semestriels?|mensuels?)"
-    r"|rend(?:ra|ent|re|u)? compte|tableau de suivi|(?:communique|transmet|adresse|fait connaitre|indique)[a-z]*(?: [a-z']+){0,5} (?:le nombre|les effectifs|la frequentation))\b"
+    r"|rend(?:ra|ent|re|u)? compte|tableau de suivi|(?:communique|transmet|adresse|fait connaitre|indique|fourni|remet|produi)[a-z]*(?: [a-z']+){0,6} (?:le nombre|les effectifs|la frequentation|(?:les |des |ses )?(?:indicateurs|donnees|resultats|informations|releves?|justificatifs de)))\b"
 )
 _COMMITTEE: Final = re.compile(
     r"\b(?:comites?|commissions?|conferences?|copil|cotech|conseil de (?:suivi|partenariat|perfectionnement)|instances?|groupe de (?:suivi|travail|pilotage)|assemblee pleniere)\b"
@@ -165,10 +165,19 @@ def _near(
     return best[1] if best[0] <= 190 or leading else None
 
 
+# « … se réunissent une fois l'an ; à cette occasion est établi le compte rendu »
+_THAT_DAY: Final = re.compile(
+    r"\b(?:a cette occasion|lors de (?:cette|ces) (?:reunions?|rencontres?|seances?)|au cours de (?:cette|ces) (?:reunions?|rencontres?|seances?)|a l'issue de (?:cette|chaque) (?:reunion|rencontre|seance))\b"
+)
+
+
 def recurring(sentence: Sentence) -> Iterator[tuple[dict[str, Any], int, int]]:
     """Yield the recurring duties of one sentence, with their place."""
     text = sentence.text
     positions = list(_duty_frequencies(sentence))
+    if not positions and sentence.previous is not None and _THAT_DAY.search(text):
+        before = list(_duty_frequencies(sentence.previous))
+        positions = [(0, 0, every) for _, _, every in before[-1:]]
     if not positions:
         yield from _listed(sentence)
         return
@@ -266,7 +275,7 @@ def _it_meets(sentence: Sentence) -> bool:
 def _parties_meet(text: str) -> bool:
     return bool(
         re.search(
-            r"parties|partenaires|financeurs|interlocuteurs|coordinat|directeurs?\b|directions|villes|maires?\b|presidents?\b|prefet|conseils|delegations|deux|signataires|communes|collectivites|responsables|comite|referents|services|representants|elus|co-?contractants|techniciens|une reunion|reunion",
+            r"parties|partenaires|financeurs|interlocuteurs|coordinat|directeurs?\b|directions|\bservice\b|\bclub\b|villes|maires?\b|presidents?\b|prefet|conseils|delegations|deux|signataires|communes|collectivites|responsables|comite|referents|services|representants|elus|co-?contractants|techniciens|une reunion|reunion",
             text,
         )
     ) and not re.search(
@@ -366,6 +375,10 @@ DUTY_RULES: Final = (
             "tableau",
             "releve",
             "chiffre",
+            "indicateur",
+            "donnees",
+            "resultat",
+            "information",
             "note",
             "comite",
             "commission",

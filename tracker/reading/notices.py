@@ -42,7 +42,7 @@ _AT_ANY_TIME: Final = re.compile(
     r"|par anticipation|anticipee?|avant (?:son |le |l')(?:terme|echeance)(?=[^<;]*(?:moyennant|sous|avec|preavis))"
 )
 _EACH_TERM: Final = re.compile(
-    r"(?:au terme|a la fin|a l'issue|a l'expiration|a l'echeance|a chaque|pour la fin|pour le terme) "
+    r"(?:chaque annee )?a (?:la|sa) date (?:anniversaire|d'anniversaire)\b|(?:au terme|a la fin|a l'issue|a l'expiration|a l'echeance|a chaque|pour la fin|pour le terme) "
     r"(?:de |d'|du )?(?:la |le |chaque |toute |l'une des |une )?(?:periode|terme|echeance|date anniversaire|anniversaire|periode en cours"
     r"|date d'echeance|reconduction|annee de (?:la )?(?:convention|contrat)|annee contractuelle|annee\b(?! civile| scolaire| universitaire| budgetaire))"
 )
@@ -187,7 +187,7 @@ def _acts(sentence: Sentence) -> bool:
         ENDING_RE.search(text)
         or _WIDE.search(text)
         or re.search(
-            r"previen|prevenan|avis|avert|notif|inform|fait? (?:connaitre|savoir)|faire connaitre|signifi|adress",
+            r"exprim|manifest|declar|faisant part|fait part|faire part|desaccord|indiqu|previen|prevenan|avis|avert|notif|inform|fait? (?:connaitre|savoir)|faire connaitre|signifi|adress",
             text,
         )
     )

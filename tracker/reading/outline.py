@@ -262,6 +262,7 @@ AGREEMENT_RE: Final = re.compile(
     r"|cette (?:autorisation|permission|tolerance|facilite)(?= (?:[a-z]+ )?(?:pourra|peut|est|sera|vous|prend|vaut|reste))|la presente(?! (?:deliberation|loi|annexe|clause))|les presentes|presentes (?:stipulations|dispositions|clauses|conditions)"
     r"|adhesion (?:de la (?:commune|ville|collectivite|metropole)|au (?:reseau|syndicat)"
     r"|a l'association)|l'adhesion est|(?:la )?collaboration|(?:leur|leurs|notre) (?:cooperation|association|alliance|engagement|union|relations|action commune|soutien)|duree du depot|lien|bail (?:emphyteotique|a construction)|(?:son|leur|sa|cette) adhesion(?! des)|jouissance|dispositif (?:partenarial|conventionnel)|service (?:commun|mutualise)(?= (?:est|sera|a ete|fonctionne|aura|cesse))"
+    r"|(?:delegataire|concessionnaire|fermier|exploitant|gestionnaire|preneur|locataire|occupant|emphyteote) (?:exploite|occupe|gere|jouit|jouira|prend|loue|assure)(?:ra)?(?= [^.;<]{0,60}(?:pour|pendant|durant) )"
     r"|(?:commune|ville|metropole|communaute|proprietaire|bailleur|preteur) (?:concede|loue|prete)(?:ra)?(?= [^.;<]{0,60}(?:salle|local|locaux|terrain|batiment|immeuble|parcelle|jouissance|usage|logement))"
     r"|mises? a disposition (?:des? |du |de la |d'un |d'une |de l')"
     r"(?:locaux|local|salles?|equipements?|terrains?|parcelles?|biens?|batiments?|immeubles?|lieux)"
@@ -269,7 +270,7 @@ AGREEMENT_RE: Final = re.compile(
     r"(?:est|sont|sera|seront) (?:concede|attribue|confie|loue|donne|affecte|prete|laisse|cede)e?s?"
     r"|(?:mis|mise|mises|met|mettent|remis|laissee?s?)(?: [a-z]+ment)?(?: (?:le|la|les|un|une|des|ses|son|sa) [a-z' -]{3,40}?)? a (?:la |sa |leur )?disposition"
     r"|prets? (?:de |d'|du )(?:la |l'|cette )?(?:salle|locaux|local|terrain|equipement)|pret a usage|mises? en commun(?: (?:des agents|du personnel|des personnels|des moyens))?|mutualisation|occupation|habilitation|(?:soutien|concours|appui) de la (?:ville|commune|metropole)|s'engage(?: [a-z]+ment)? (?:pour|sur|pendant|durant) (?=une? (?:duree|periode)|<p)|engagements? (?:de la|du|de l'|des|mutuels?|reciproques?|souscrits?|pris)"
-    r"|(?:s'engagent|se lient|s'obligent|s'unissent|s'associent|se sont (?:liee?s|engagee?s))(?: [a-z]+ment)? (?:pour|sur|pendant)"
+    r"|(?:s'engagent|se lient|s'obligent|s'unissent|s'associent|s'allient|signent|contractent|cooperent|collaborent|se sont (?:liee?s|engagee?s))(?: [a-z]+ment)? (?:pour|sur|pendant)"
     r"|(?:s'accordent|se sont accordee?s|conviennent|sont convenue?s?|ont (?:arrete|fixe|retenu|convenu|choisi)) (?:sur |d')?(?:une|la) duree)\b"
 )
 # What has a duration, a renewal or a notice of its own. One line per family of traps.
@@ -287,7 +288,7 @@ OTHER_RE: Final = re.compile(
     r"|(?:pacte|protocole|charte|accord|convention|traite)[^.;,]{0,60} (?:signee?|conclue?) "
     r"(?:a [a-z' -]{2,30} )?(?:le|en) (?:<d\d+>|\d{4})"
     r"|(?:accords-cadres|contrats|conventions|baux|marches) (?:passe|conclu|sign|souscri|subsequent)[a-z]*"
-    r"|concessions (?:funeraires?|cinquantenaires?|trentenaires?|temporaires?|perpetuelles?|centenaires?|de cimetiere)|sepultures?|columbarium|cavurnes?"
+    r"|concessions? (?:funeraires?|cinquantenaires?|trentenaires?|perpetuelles?|centenaires?|de cimetiere)|concessions temporaires|sepultures?|columbarium|cavurnes?"
     # people and bodies
     r"|mandats?|bureau(?= (?:est|de l'association|du reseau)|,)|presidente?s?(?=[^.;,]{0,50} (?:elue?|nommee?|designee?|en exercice|assure|sieg|est|sont|sera)\b)|presidence|mission|stages?|stagiaires?|sejours?|volontaires?"
     r"|tuteurs?|agents?|salaries?|personnels?|apprentis?|employes?|mediateur|personne engagee|elus? pour"

@@ -211,7 +211,7 @@ _GIVEN_FOR: Final = (
     r"|s'associent|applicables?|applique|s'appliquent?|s'appliquer|s'appliquera|s'appliqueront|court|courra|courir|lie|liera|en application|application|consentent"
     r"|engage|engagent|obligatoires?|renonce|prete|concede|a (?:la |sa |leur )?disposition|lient|unit|unira|unissent|prennent|contractent|d'application"
     r"|regit|regira|regissent|signent|passent|concluent|souscrivent|adhere|adherent|participe|associe|associent|deploie|deploiera|beneficie"
-    r"|maintenir|poursuivre|cooperer|collaborer|travailler)\b"
+    r"|exploite(?:ra)?|occupe(?:ra)?|gere(?:ra)?|jouit|jouira|loue(?:ra)?|unira|maintenir|poursuivre|cooperer|collaborer|travailler)\b"
 )
 
 TERM_RULES: Final = (
@@ -439,7 +439,7 @@ TERM_RULES: Final = (
         field="term",
         why="« arrêtent à cinq ans la durée de leur engagement », « trois ans : telle est la durée ».",
         pattern=compiled(
-            r"(?:arrete|fixe|porte|limite|etabli|evalu)[a-z]* (?:d'un commun accord )?a (?P<p>{P}) (?:la duree|le terme|l'existence|la vie|la validite|l'engagement|leur (?:engagement|partenariat|entente))"
+            r"(?:arrete|fixe|porte|limite|etabli|evalu)[a-z]* (?:d'un commun accord )?a (?P<p>{P}) (?:la duree|le terme|l'existence|la vie|la validite|l'engagement|leur (?:engagement|partenariat|entente|cooperation|collaboration)|(?:le delai|la periode|le temps) (?:pendant|durant))"
             r"|(?P<r>{P}) (?:pour|pendant|durant) (?:lesquel[a-z]*|laquelle|lequel)[^<;]{0,40}(?:conclu|consenti|pass|souscri|etabli|sign)"
             r"|\A(?:est )?(?:fixee?|arretee?|limitee?|portee?|etablie?) a (?P<u>{P}), ?(?:la|sa|cette) duree"
             r"|(?P<s>{P}),? (?:qui est la |c'est la |soit la )?duree (?:de la|du|de l') ?(?:presente? )?(?:convention|accord|contrat|protocole|charte|partenariat)"
