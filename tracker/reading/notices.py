@@ -30,7 +30,7 @@ _TERM_ANCHOR: Final = re.compile(
     r"|qu(?:e |')[^.;,]{0,50}(?:terme|expire|echeance|prenne fin|s'acheve|\bfin\b)|periode|date d'expiration|reconduit|nouvelle periode|anniversaires|date-anniversaire)"
 )
 _CIVIL_YEAR: Final = re.compile(
-    r"(?:la |l')?(?:fin|expiration|terme) (?:de |d')(?:l'|une |chaque |toute )?(?:annee(?! contractuelle| de (?:la )?(?:convention|contrat))|exercice|semestre|trimestre|mois)"
+    r"(?:la |l')?(?:fin|expiration|terme) (?:de |d'|du )(?:l'|une |chaque |toute )?(?:annee(?! contractuelle| de (?:la )?(?:convention|contrat))|exercice|semestre|trimestre|mois)"
     r"(?: civile| scolaire| universitaire| budgetaire| en cours|\b)"
 )
 # A civil or school year is not a year of the agreement (labelling rule 19).
@@ -42,7 +42,7 @@ _AT_ANY_TIME: Final = re.compile(
     r"|par anticipation|anticipee?|avant (?:son |le |l')(?:terme|echeance)(?=[^<;]*(?:moyennant|sous|avec|preavis))"
 )
 _EACH_TERM: Final = re.compile(
-    r"(?:chaque annee )?a (?:la|sa) date (?:anniversaire|d'anniversaire)\b|(?:au terme|a la fin|a l'issue|a l'expiration|a l'echeance|a chaque|pour la fin|pour le terme) "
+    r"avant (?:la fin|l'expiration|le terme|l'echeance) de chaque periode|(?:chaque annee )?a (?:la|sa) date (?:anniversaire|d'anniversaire)\b|(?:au terme|a la fin|a l'issue|a l'expiration|a l'echeance|a chaque|pour la fin|pour le terme) "
     r"(?:de |d'|du )?(?:la |le |chaque |toute |l'une des |une )?(?:periode|terme|echeance|date anniversaire|anniversaire|periode en cours"
     r"|date d'echeance|reconduction|annee de (?:la )?(?:convention|contrat)|annee contractuelle|annee\b(?! civile| scolaire| universitaire| budgetaire))"
 )
@@ -82,7 +82,7 @@ def _cured(sentence: Sentence, start: int, end: int, *, plain: bool = False) -> 
 # Looser words, enough beside « trois mois avant son terme », not beside a letter alone.
 _WIDE: Final = re.compile(
     r"arreter|\bcesser|\bne plus\b|dedire|\bdedit|se separer|abandonn|revoqu|revocation|se desolidaris|point final"
-    r"|reprendre (?:sa|leur) (?:liberte|independance|parole)|s'en tenir la|en rester la|non[- ]poursuite|y mette?[a-z]* fin"
+    r"|reprendre (?:sa|leur) (?:liberte|independance|parole)|s'en tenir la|en rester la|donner suite|remise? en cause|remettre en cause|\bresolue?s?\b|resolution|se separ|non[- ]poursuite|y mette?[a-z]* fin"
 )
 
 
@@ -169,9 +169,21 @@ def _notice(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         return
     if _cured(sentence, start, end, plain=True):
         return
+    if _CHANGED.search(sentence.text) and not _ends_besides(sentence):
+        return
     value, doubt = read_period(sentence, match["p"])
     yield "notice", value, doubt
     yield "notice_of", _of(sentence, end, TERMINATION)
+
+
+# « modifier les créneaux avec un préavis d'une semaine »
+_CHANGED: Final = re.compile(
+    r"(?:modifi|deplac|report|suspend|ferm|annul|visit|utilis|occup)[a-z]* (?:[a-z']+ ){0,3}(?:creneaux?|horaires?|planning|dates?|salles?|equipements?|seances?|locaux|lieux|tarifs?|acces|services?)\b"
+)
+
+
+def _ends_besides(sentence: Sentence) -> bool:
+    return ENDING_RE.search(sentence.text.replace("preavis", "")) is not None
 
 
 def _before(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
@@ -187,7 +199,7 @@ def _acts(sentence: Sentence) -> bool:
         ENDING_RE.search(text)
         or _WIDE.search(text)
         or re.search(
-            r"exprim|manifest|declar|faisant part|fait part|faire part|desaccord|indiqu|previen|prevenan|avis|avert|notif|inform|fait? (?:connaitre|savoir)|faire connaitre|signifi|adress",
+            r"exprim|manifest|declar|faisant part|fait part|faire part|annonc|ouvr|desaccord|indiqu|previen|prevenan|avis|avert|notif|inform|fait? (?:connaitre|savoir)|faire connaitre|signifi|adress",
             text,
         )
     )
@@ -235,7 +247,9 @@ def _ceases_after(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     start, end = match.span("p")
     if _foreign(sentence, match.start()) or _cured(sentence, start, end):
         return
-    own = ENDING_RE.search(sentence.text.replace("prend fin", ""))
+    own = ENDING_RE.search(sentence.text.replace("prend fin", "")) or _ASKED_FOR.search(
+        sentence.text
+    )
     previous = sentence.previous
     if own is None and (
         previous is None
@@ -249,6 +263,9 @@ def _ceases_after(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     yield "notice_of", TERMINATION
 
 
+_ASKED_FOR: Final = re.compile(
+    r"a la demande (?:d'un|de l'un|ecrite|expresse)|sur demande|a l'initiative"
+)
 _BACK: Final = re.compile(
     r"(?:elle|il|celle-ci|celui-ci|(?:la|le|l') ?(?:presente? )?(?:convention|accord|contrat|charte|protocole|partenariat|adhesion))\b|(?:dans|en) (?:ce|pareil|tel) cas"
 )
@@ -423,8 +440,8 @@ NOTICE_RULES: Final = (
         field="notice",
         why="« Elle cesse alors de produire ses effets six mois après réception de cette notification ».",
         pattern=compiled(
-            r"\b(?:cesse[a-z]*|prend(?:ra)? fin|expire(?:ra)?|s'eteint|s'eteindra|s'acheve(?:ra)?|se termine(?:ra)?|devient caduque?|sera rompue?|est rompue?)\b[^.;<]{0,70}?(?P<p>{P}) "
-            r"(?:francs )?(?:apres|suivant|a (?:compter|partir|dater) de) [^.;<]{0,40}?(?:reception|notification|denonciation|envoi|avis|courrier|lettre|decision|demande|signification)"
+            r"\b(?:cesse[a-z]*|prend(?:ra)? fin|expire(?:ra)?|s'eteint|s'eteindra|s'acheve(?:ra)?|se termine(?:ra)?|devient caduque?|(?:sera|est) (?:rompu|resolu|resilie|termine|dissou[ts]|denoue|delie)e?)\b[^.;<]{0,70}?(?P<p>{P}) "
+            r"(?:plus tard|(?:francs )?(?:apres|suivant|a (?:compter|partir|dater) de) [^.;<]{0,40}?(?:reception|notification|denonciation|envoi|avis|courrier|lettre|decision|demande|signification))"
         ),
         needs="<p",
         gives=_ceases_after,
@@ -588,7 +605,7 @@ _NOT_THE_FORM: Final = re.compile(
     r"avenant|modification|indemnite|accord (?:ecrit|amiable)|paiement|remboursement|litige|facture|restituer"
 )
 _FOLLOWS: Final = re.compile(
-    r"[ ]*(?:la |cette |le |ce |l'|un |une )?(?:denonciation|resiliation|notification|preavis|decision|demande|elle|il|lettre|courriel|courrier"
+    r"[ ]*forme\b|[ ]*(?:la |cette |le |ce |l'|un |une )?(?:denonciation|resiliation|notification|preavis|decision|demande|elle|il|lettre|courriel|courrier"
     r"|simple|demission|retrait|celle-ci|celui-ci|information)"
 )
 
@@ -606,7 +623,7 @@ def _form(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     ):
         return
     near = text[max(0, match.start() - 260) : match.end() + 160]
-    if not _ACT_OF_ENDING.search(near) and not ENDING_RE.search(near):
+    if not (_ACT_OF_ENDING.search(near) or ENDING_RE.search(near) or _WIDE.search(near)):
         previous = sentence.previous
         if (
             previous is None
@@ -639,7 +656,7 @@ FORM_RULES: Final = (
         pattern=compiled(
             r"(?P<registered>\brecommandee?s?\b|\bl\.?r\.?a\.?r\b|\br\.?a\.?r\b|\blrec\b|\brecommande avec)"
             r"|(?P<written>\bpar (?:voie )?ecrite?\b|\becrite?s?\b|(?:par |une |simple |un |d'une |d'un )(?:simple )?(?:lettre|courrier|courriel|message|mail|e-mail|pli)\b"
-            r"|\bcourriels?\b|acte extrajudiciaire|exploit d'huissier|acte d'huissier|main propre|contre decharge|contre recepisse)"
+            r"|\bcourriels?\b|acte extrajudiciaire|exploit d'huissier|(?:acte d'|par |exploit d')huissier|commissaire de justice|echange de (?:courriers|lettres|courriels)|main propre|contre decharge|contre recepisse)"
         ),
         cues=(
             "ecrit",

@@ -210,7 +210,9 @@ class Sentence:
             return self.main
         if _TERM_HEADING.search(self.heading):
             return AGREEMENT
-        return "" if self.main == AGREEMENT and _NOUN_FIRST.match(self.text) else self.main
+        if self.main == AGREEMENT and _NOUN_FIRST.match(self.text):
+            return AGREEMENT if _PARTIES.match(self.text) else ""
+        return self.main
 
 
 # « jusqu'à l'exécution du marché, celui-ci étant conclu pour trois ans »: the last thing named.
@@ -358,6 +360,9 @@ _APPOSED: Final = re.compile(
     r"(?:art[a-z.]* \d+[^a-z]*)?(?:conclue?s?|passee?s?|souscrite?s?|signee?s?|etablie?s?|consentie?s?"
     r"|d'une duree|valable|prevue?s?|pour|pendant|durant|a defaut|sauf|a moins|au terme|a l'issue"
     r"|moyennant|sous reserve|sans prejudice)\b"
+)
+_PARTIES: Final = re.compile(
+    r"(?:les|chacune des|l'une des|nos|nous,?) ?(?:deux |trois )?(?:parties|signataires|partenaires|contractants|cocontractants|villes|communes|collectivites) (?:[a-z]+ )?(?:s'accordent|conviennent|fixent|arretent|s'engagent|decident|se donnent|retiennent|stipulent|prevoient|choisissent|se lient|adoptent)\b"
 )
 _NOUN_FIRST: Final = re.compile(r"[ \n\f\t\"-]*(?:l'|la |le |les |un |une |des |chaque |tout)")
 _TERM_HEADING: Final = re.compile(
@@ -540,6 +545,9 @@ _LONGEST: Final = 2400
 _STOP: Final = re.compile(r"[.!?;]+|\f|\n|\t")
 
 
+_SAID: Final = re.compile(r" ?: ?[a-z0-9]")  # « Prise d'effet : à la notification » says it
+
+
 def _heading(line: str, original: str, following: str) -> tuple[str, bool] | None:
     """Return (label, whole) for a heading line: `whole` when the line is nothing but a heading.
 
@@ -564,6 +572,7 @@ def _heading(line: str, original: str, following: str) -> tuple[str, bool] | Non
         and "<" not in line
         and not line.rstrip().endswith((".", ";", ",", ":"))
         and len(line.split()) <= 8
+        and _SAID.search(line) is None
         and (_TERM_HEADING.search(line) or _PREAMBLE.match(line))
     ):
         return "", True

@@ -196,7 +196,7 @@ def _silent(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 _REFUSED: Final = re.compile(
     r"(?:n'est|ne sont|n'etant|ne sera|ne seront|n'est pas ni) (?:pas|ni|en aucun cas|plus|donc pas)[^<;]{0,45}?"
-    r"(?:renouvelable|reconductible|prorogeable|prolongeable|(?:renouvelee?|reconduite?|prorogee?)s?\b|renouvellement|reconduction)"
+    r"(?:renouvelable|reconductible|prorogeable|prolongeable|(?:renouvelee?|reconduite?|prorogee?)s?\b|renouvellement|reconduction|prolongation|prorogation)"
     r"|ne se (?:renouvel|recondui|prolong|prorog)[a-z]* (?:pas|point|plus)(?![^.;]{0,30}(?:tacit|automat|d'office|de plein droit|sans|d'elle-meme|de lui-meme))"
     r"|non (?:renouvelable|reconductible|prorogeable)|ni renouvelable|ni reconductible|ni (?:etre )?renouvelee?"
     r"|(?:sera|seront) (?:pas|ni) (?:renouvel|recondui)|n'(?:a|ont) pas vocation a (?:etre )?(?:renouvel|reconduit|reconduc|prorog|prolong)[a-z]*"

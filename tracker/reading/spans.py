@@ -103,14 +103,14 @@ _TRIGGERS: Final = re.compile(
     r"|notifie[a-z]*[^<;]{0,110}(?:formalites|procedures|applicabilite|approbation de)|notifications? (?:de l'accomplissement|constatant|attestant)"
     rf"|{ORDINAL_RE} (?:jour|mois)[^<;]{{0,20}}(?:qui suivra|qui suit|suivant|apres)(?! (?:le|la|son|sa|leur) (?:depot|publication|parution))"
     r"|(?:ratifi|depot des? (?:instruments|ratifications)))"
-    r"|(?P<signature>signature|signataires?|sign(?:ee?s?|ent)\b|appose)"
-    r"|(?P<deliberation>deliberations?|approbation[^<;]{0,60}(?:conseil municipal|deliberation|assemblee deliberante|conseil communautaire))"
+    r"|(?P<signature>present jour|(?:date|jour) des presentes|jour de l'acte|signature|signataires?|sign(?:ee?s?|ent)\b|appose)"
+    r"|(?P<deliberation>deliberations?|(?:adoption|vote)[^<;]{0,40}(?:conseil (?:municipal|communautaire|departemental|regional|syndical|metropolitain|de communaute)|assemblee deliberante|comite syndical)|approbation[^<;]{0,60}(?:conseil municipal|deliberation|assemblee deliberante|conseil communautaire))"
     r"|(?P<transmission>transmission|transmise?\b|transmettre|depot (?:de [^<;]{0,40} )?(?:en|a la) (?:sous-)?prefecture"
     r"|reception [^<;]{0,40}(?:prefecture|prefet|representant de l'etat)|controle de legalite|teletransmission)"
     r"|(?P<notification>notification|notifiee?\b)"
     r"|(?P<executory>(?:caractere|devien[a-z]+|rendue?|sera|est|force|aura acquis[a-z ]{0,20}|revetu[a-z ]{0,20}|revet[a-z ]{0,20}) executoire)"
     r"|(?P<date><d\d+>)"
-    r"|(?P<unknown>(?:1 ?er|premier)(?: jour)? du mois (?:qui suit|suivant)|mise en service|proces-verbal|rentree|debut de l'annee|reception|publication|achevement|acceptation"
+    r"|(?P<unknown>(?:1 ?er|premier)(?: jour)? du mois (?:qui suit|suivant)|mise en service|proces-verbal|rentree|debut de l'annee|reception(?![^<;]{0,60}notification)|publication|achevement|acceptation"
     r"|remise des|livraison|ouverture|installation|versement|accuse reception|approbation|etat des lieux"
     r"|agrement|obtention|prise de possession|homologation|affichage|inscription|depot|date indiquee)"
 )
@@ -299,7 +299,7 @@ SPAN_RULES: Final = (
         field="end",
         why="A last day written in full.",
         pattern=compiled(
-            r"(?:jusqu?'?au|prend(?:ra|re|)? fin\b[^<;]{0,50}? (?:le|au)|\bfin (?:est fixee )?(?:le|au)"
+            r"(?:jusqu?'?au|prend(?:ra|re|)? fin\b[^<;]{0,50}? (?:le|au)|\b(?:mis|met|mettra) fin\b[^<;]{0,50}? (?:le|au)|\bfin (?:est fixee )?(?:le|au)"
             r"|s'(?:acheve(?:ra)?|etein(?:t|dra)),? (?:le|au)|tombe(?:ra)?\b[^<;]{0,30}? (?:le|au)|expire(?:ra)?[^<;]{0,25}? (?:le|au)"
             r"|(?:arrive|arrivera|viendra|vient|venant|parvient) a (?:son )?(?:echeance|expiration|terme)[^<;]{0,15} le"
             r"|echeance(?: est)?(?: fixee)? (?:le|au)|se termine(?:ra)?[^<;]{0,30}? (?:le|au)"
@@ -392,8 +392,8 @@ SPAN_RULES: Final = (
             r"\b(?:(?:prend|prendra|prenant|prennent|prendront)(?: [a-z]+){0,4}? (?:effet|cours|naissance|rang|date|vigueur)\b"
             r"|entr(?:e|era|ent|eront|ant) en (?:vigueur|application)|produi(?:t|ra|sant)[^<;]{0,20} effets?"
             r"|sortira[^<;]{0,40} effet|debut(?:e|era|ant)\b|commence(?:ra|nt)?\b|\b(?:court|courra|courent|courront|partira|partent|part)\b"
-            r"|point de depart|se (?:de)?compte|(?:est|sont) (?:de)?comptee?s?|acquiert force|(?:est|sont|sera|seront) (?:applicables?|executoires?|effectives?|opposables?|en application)|rec(?:oit|oivent|evra) application|(?:est|sera) mise? en (?:application|oeuvre)(?= (?:a|au|le|des)\b)|lie les parties|s'applique|vaut|est en vigueur|valable|(?:date|prise) d'(?:effet|entree en vigueur)[^<;:]{0,30}(?::| (?=(?:au|le|du) <d))|(?:debut|depart)[^<;:]{0,20}:|s'ouvre|prend rang|(?:constitue|cree|institue|instaure|forme)e?s?(?= a (?:compter|partir|dater))|demarr[a-z]+|effective\b"
-            r"|(?:date d'effet|prise d'effet|entree en vigueur|point de depart)[^<;:.]{0,60}? (?:est|sera|intervient|interviendra|correspond|coincide)(?: fixee?)?(?= (?:a|au|le|celle|celui|des|avec|lors)\b))(?P<w>[^;]{0,180})"
+            r"|point de depart|se (?:de)?compte|(?:est|sont) (?:de)?comptee?s?|acquiert force|(?:est|sont|sera|seront) (?:applicables?|executoires?|effectives?|opposables?|en application)|rec(?:oit|oivent|evra) application|(?:est|sera) mise? en (?:application|oeuvre)(?= (?:a|au|le|des)\b)|lie les parties|s'applique|vaut|est en vigueur|valable|(?:date|prise) d'(?:effet|entree en vigueur)[^<;:]{0,30}(?::| (?=(?:au|le|du) <d))|(?:debut|depart)[^<;:]{0,20}:|s'ouvre|prend rang|remont(?:e|ent|era|eront)(?= (?:au|a la))|(?:nait|naitra|naissent)(?= (?:de|a|du|le|au)\b)|(?:constitue|cree|institue|instaure|forme)e?s?(?= a (?:compter|partir|dater))|demarr[a-z]+|effective\b"
+            r"|(?:date d'effet|prise d'effet|entree en vigueur|point de depart)[^<;:.]{0,60}? (?:est|sera|intervient|interviendra|correspond|coincide)(?: fixee?| subordonnee?| conditionnee?| liee?)?(?= (?:a|au|le|celle|celui|des|avec|lors)\b))(?P<w>[^;]{0,180})"
         ),
         gives=_effect,
         others=True,

@@ -363,12 +363,13 @@ TERM_RULES: Final = (
         field="term",
         why="« prend fin au terme de la troisième année ».",
         pattern=compiled(
-            r"\b(?:expire(?:ra)?|prend(?:ra)? fin|cesse(?:ra)?|s'acheve(?:ra)?|se termine(?:ra)?|en vigueur|jusqu'au|jusqu'a)[^<;]{0,40}"
+            r"\b(?:expire(?:ra)?|prend(?:ra)? fin|cesse(?:ra)?|s'acheve(?:ra)?|se termine(?:ra)?|en vigueur|jusqu'au|jusqu'a|(?:vient|viendra|arrive|arrivera) a (?:expiration|echeance|son terme|terme))[^<;]{0,40}"
             rf"(?:terme|expiration|fin|issue) de (?:la |sa )(?P<n>{ORDINAL_RE}) annee\b(?! (?:scolaire|civile|universitaire))"
+            r"(?: (?:suivant|apres|qui suit|a (?:compter|partir|dater) de) (?P<w>[^;]{0,60}))?"
         ),
         cues=(" annee",),
         gives=lambda s, m: (
-            [("term", f"P{ordinal(m['n'])}Y")]
+            [("term", f"P{ordinal(m['n'])}Y"), *(trigger(s, m["w"]) if m["w"] else ())]
             if agreement(s, m.start("n"))
             and (ordinal(m["n"]) or 0) > 1
             and not ENDING_RE.search(s.text.replace("prend fin", "").replace("prendra fin", ""))
@@ -545,8 +546,8 @@ TERM_RULES: Final = (
         field="term",
         why="« passée au titre de l'exercice 2024 » is one year, without a first day (rule 14).",
         pattern=compiled(
-            r"\b(?:conclue?s?|consentie?s?|passee?s?|etablie?s?|souscrite?s?|signee?s?|valables?|vaut|valent|porte|effets?|accordee?s?|octroyee?s?|attribuee?s?|adoptee?s?|arretee?s?|applicables?|concedee?s?|s'appliquent?|disposition|renouvelee?s?|reconduite?s?|court|courent|valide|en vigueur)"
-            r"[^<;]{0,60}?\b(?:pour|au titre d[eu]|sur|durant|pendant|couvre)[ ]?(?:toute )?(?:la duree (?:de )?)?(?:le |la |l'|toute |du |de )*"
+            r"\b(?:conclue?s?|consentie?s?|passee?s?|etablie?s?|souscrite?s?|signee?s?|valables?|vaut|valent|porte|effets?|accordee?s?|octroyee?s?|attribuee?s?|adoptee?s?|arretee?s?|applicables?|concedee?s?|s'appliquent?|disposition|renouvelee?s?|reconduite?s?|court|courent|valide|en vigueur|intervient|interviendra)"
+            r"[^<;]{0,60}?\b(?:pour|au titre d[eu]|sur|durant|pendant|couvre)[ ]?(?:toute )?(?:(?:la totalite|l'ensemble|l'integralite) (?:de )?)?(?:la duree (?:de )?)?(?:le |la |l'|toute |du |de )*"
             r"(?:seul[e]? )?(?:exercice|annee)(?: budgetaire| civile| scolaire| universitaire)?"
             r" \d{4}(?: ?[-/] ?\d{2,4})?"
         ),
