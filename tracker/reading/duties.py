@@ -22,10 +22,12 @@ _PER: Final = {
     "annee scolaire": 12, "annee universitaire": 12, "saison": 12,
 }  # fmt: skip
 FREQUENCY_RE: Final = compiled(
-    r"(?P<each>(?:a )?chaque (?:fin de |fin d'|debut de |debut d')?(?P<eachunit>an\b|annee|exercice|semestre|trimestre|mois|semaine|saison|printemps|automne|hiver|ete|rentree))"
-    r"|(?P<all>tou(?:s|tes) les (?P<allunit>ans|mois|semestres|trimestres|annees))"
+    r"(?P<each>(?:a )?chaque (?:fin de |fin d'|debut de |debut d')?(?P<eachunit>mois de (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)|an\b|annee|exercice|semestre|quadrimestre|trimestre|bimestre|mois|semaine|quinzaine|saison|printemps|automne|hiver|ete|rentree))"
+    r"|(?P<all>tou(?:s|tes) les (?P<allunit>ans|mois|semestres|trimestres|annees|semaines|quinzaines|exercices|saisons|rentrees))"
     r"|(?P<every>tou(?:s|tes) les (?P<everyp>{P}))"
     r"|(?P<times>(?:(?:au moins|au minimum|minimum) )?(?P<n>une|deux|trois|quatre|six|douze|\d{1,2})(?: ?\( ?\d+ ?\))?(?: seule)? fois (?:au (?:moins|minimum) )?(?:par|l'|dans l'|chaque|tous les|au cours de chaque|a chaque|durant chaque) ?(?:an\b|annee civile|annee scolaire|annee universitaire|annee|semestre|trimestre|mois|exercice|saison|(?P<timesp>{P})))"
+    r"|(?P<again>a (?P<r>deux|trois|quatre|six) reprises (?:par|dans l'|au cours de (?:l'|chaque )|chaque |durant l')(?P<runit>an|annee|semestre|trimestre))"
+    r"|(?P<per>(?<=[a-z] )par (?P<perunit>trimestre|semestre|quadrimestre)\b)"
     r"|(?P<count>(?:au moins )?(?P<k>une?|deux|trois|quatre|six|\d{1,2}) (?:reunions?|rencontres?|seances?|comites?|bilans?|rapports?|points?|sessions?)(?: (?!par\b)[a-z'-]+){0,4}? (?:par|chaque|dans l'|au cours de chaque) ?(?P<kunit>an|annee|trimestre|semestre|mois)\b)"
     r"|(?P<counted>(?P<j>deux|trois|quatre|six) (?:reunions?|rencontres?|seances?|comites?|bilans?|rapports?|points?)(?: [a-z'-]+){0,2} (?P<jadj>annuel(?:le)?s|semestriel(?:le)?s|mensuel(?:le)?s|trimestriel(?:le)?s))"
     r"|(?P<other>(?:une|un|<p\d+>) ?(?:annee|an)? ?sur deux)"
@@ -43,7 +45,8 @@ _ADVERBS: Final = {
 }  # fmt: skip
 _UNIT: Final = {
     "annee": "P1Y", "exercice": "P1Y", "saison": "P1Y", "semestre": "P6M", "trimestre": "P3M", "mois": "P1M",
-    "ans": "P1Y", "annees": "P1Y", "semestres": "P6M", "trimestres": "P3M", "printemps": "P1Y",
+    "quadrimestre": "P4M", "bimestre": "P2M", "quinzaine": "P15D", "quinzaines": "P15D", "semaines": "P1W",
+    "exercices": "P1Y", "saisons": "P1Y", "rentrees": "P1Y", "ans": "P1Y", "annees": "P1Y", "semestres": "P6M", "trimestres": "P3M", "printemps": "P1Y",
     "an": "P1Y", "semaine": "P1W", "automne": "P1Y", "hiver": "P1Y", "ete": "P1Y", "rentree": "P1Y",
 }  # fmt: skip
 
@@ -61,7 +64,7 @@ def frequency(sentence: Sentence, match: re.Match[str]) -> str | None:
     """Return the ISO period a frequency means."""
     group = match.groupdict()
     if group["each"]:
-        return _UNIT[group["eachunit"]]
+        return _UNIT.get(group["eachunit"], "P1Y")
     if group["all"]:
         return _UNIT[group["allunit"]]
     if group["every"]:
@@ -75,6 +78,10 @@ def frequency(sentence: Sentence, match: re.Match[str]) -> str | None:
             if words.endswith(unit):
                 return _split(count, _PER[unit]) if count else None
         return None
+    if group["again"]:
+        return _split(_TIMES[group["r"]], _PER[group["runit"]])
+    if group["per"]:
+        return _UNIT[group["perunit"]]
     if group["count"]:
         count = _TIMES.get(group["k"]) or (int(group["k"]) if group["k"].isdigit() else 0)
         return _split(count, _PER[group["kunit"]]) if count else None
@@ -103,7 +110,7 @@ _EVALUATION: Final = re.compile(
 )
 _REPORT: Final = re.compile(
     r"\b(?:rapports?|comptes?[ -]rendus?|comptes? (?:de resultat|annuels?|d'emploi|financiers?)|ses comptes|etats? (?:des|de|du|d'|(?:financier|recapitul|statist|detaill)[a-z]*)"
-    r"|statistiques?|tableaux? de bord|releves? (?:des|de)|chiffres|decomptes?|note de synthese|tableaux? (?:de|des|du|recapitul[a-z]*|annuels?|statistiques?|financiers?|doit|doivent|est|sont)|comptabilite|budgets? previsionnels?|comptes certifies|comptes|effectifs|etats? (?:annuels?|trimestriels?|semestriels?|mensuels?)"
+    r"|statistiques?|tableaux? de bord|releves? (?:des|de)|chiffres|decomptes?|notes? (?:de synthese|d'avancement|d'information|d'etape|de suivi|annuelle|semestrielle)|extraits?|recapitulatifs?|tableaux? (?:de|des|du|recapitul[a-z]*|annuels?|statistiques?|financiers?|doit|doivent|est|sont)|comptabilite|budgets? previsionnels?|comptes certifies|comptes|effectifs|etats? (?:annuels?|trimestriels?|semestriels?|mensuels?)"
     r"|rend(?:ra|ent|re|u)? compte|tableau de suivi|(?:communique|transmet|adresse|fait connaitre|indique|fourni|remet|produi)[a-z]*(?: [a-z']+){0,6} (?:le nombre|les effectifs|la frequentation|(?:les |des |ses )?(?:indicateurs|donnees|resultats|informations|releves?|justificatifs de)))\b"
 )
 _COMMITTEE: Final = re.compile(
@@ -111,7 +118,7 @@ _COMMITTEE: Final = re.compile(
 )
 _MEETING: Final = re.compile(
     r"\bse (?:reuni|rencontr|retrouv|revo[iy]|concert|parlent|voient|tiendr|tienn|tien)|\b(?:est|sont|sera|seront|etre) (?:reuni|convoque|tenue?|organisee?)|\breunions?\b|\brencontres?\b"
-    r"|, reunie?s?\b|\bse tien|\bfait le point|\bfont le point|\btient seance|\bseances?\b|\bentretiens?\b|\btiennent|\bsieg|\bs'assembl|\bse rassembl|\bse concert|\bse voi|\bse prononce|\bun point d'etape|\bpoint (?:d'etape )?est fait|\best fait un point"
+    r"|, reunie?s?\b|\bse tien|\bfait le point|\bfont le point|\btient seance|\bseances?\b|\bentretiens?\b|\btiennent|\bsieg|\bs'assembl|\bse rassembl|\bse concert|\bse voi|\bs'entretien|\bechangent\b|\bfont (?:un|le) point|\brevues? de (?:projet|contrat|programme)|\bpoints? d'avancement|\bse prononce|\bun point d'etape|\bpoint (?:d'etape )?est fait|\best fait un point"
 )
 _SITS: Final = re.compile(
     r"\b(?:comite|commission|copil|groupe|conseil de [a-z]+)\b[^;.]{0,70}?\b(?:examine|delibere|statue|passe en revue|fait le bilan|font le bilan|arrete le programme)(?:ra|nt)?\b"
@@ -250,6 +257,8 @@ def _duties(sentence: Sentence) -> Iterator[tuple[str, int, int]]:
             yield "report", match.start(), match.end()
     if meets is None:
         meets = _SITS.search(text)
+    if body is not None and _VISITS.search(text):
+        body = None
     if meets is not None and not (body is not None and body.start() < meets.start()):
         anchor = committee if committee is not None else meets
         if (
@@ -259,6 +268,11 @@ def _duties(sentence: Sentence) -> Iterator[tuple[str, int, int]]:
             or _SITS.search(text)
         ):
             yield "committee", min(anchor.start(), meets.start()), max(anchor.end(), meets.end())
+
+
+_VISITS: Final = re.compile(
+    r"rencontre(?:nt|ra|ront)? (?:le |la |l'|les )(?:maire|adjointe?|elus?|direct|service|represent|ville|commune|president)"
+)
 
 
 def _it_meets(sentence: Sentence) -> bool:
@@ -392,6 +406,11 @@ DUTY_RULES: Final = (
             "periodicite",
             "retrouv",
             "assembl",
+            "echange",
+            "revue",
+            "extrait",
+            "recapitul",
+            "entretien",
             "se voi",
             "se revo",
             "concert",
@@ -449,18 +468,18 @@ DUTY_RULES: Final = (
 # --------------------------------------------------------------------------------------------------
 
 _PAYS: Final = re.compile(
-    r"acompte|avance|solde|liquide|percoi|percevra|percevoir|touche(?:ra)?\b|encaisse|alloue|octroy|attribue|regl(?:ee?|es)\b|\brecoit|reliquat|\bvires?\b|virement|echeancier|calendrier|acquitt|appels? de fonds|sont appele|est appele|debloqu|ordonnanc|payable|decaiss|exigible|verse|versement|tranche|paye|paiement|mandat|regle|reglement|reglee|restant|libere|credite|echelonn"
+    r"acompte|avance|solde|\b(?:est|sont|sera|seront) dus?\b|\bdues?\b|honoraires|liquide|percoi|percevra|percevoir|touche(?:ra)?\b|encaisse|alloue|octroy|attribue|regl(?:ee?|es)\b|\brecoit|reliquat|\bvires?\b|virement|echeancier|calendrier|acquitt|appels? de fonds|sont appele|est appele|debloqu|ordonnanc|payable|decaiss|exigible|verse|versement|tranche|paye|paiement|mandat|regle|reglement|reglee|restant|libere|credite|echelonn"
 )
 _NOT_INSTALMENT: Final = re.compile(
     r"ne (?:peut|pourra|saurait|doit)[^.;]{0,40}(?:exceder|depasser|superieur)|plafon|taux|penalit|maxim|au plus(?! t[oa]|\s+vite)|dans la limite"
-    r"|majoration|retenue|reduction|abattement|tva|part de financement|finance a|prend en charge"
+    r"|majoration|retenue|reduction|abattement|tva|part de financement|finance a|pris(?:e|es)? en charge|prend en charge|prennent en charge"
 )
 _RATE_AFTER: Final = re.compile(
     r"\A (?:au (?:plus(?! t[oa])|maximum)|(?:du|des|de la|de l'|de ses|de leurs) (?:cout|depense|prix|budget|frais|charges|tarif|temps|montant hors|montant ht|personnel|recettes|plants|capital|beneficiaires|public|eleves|investissement)"
     r"|de (?:reduction|remise|penalite|majoration)|hors taxes|(?:du |de la |de l'|de son |de sa |de ses |de leurs? |des (?!(?:la|le|sa|son|leur|que|reception|notification|signature|transmission|approbation|presentation|justification|realisation|demarrage)\b|l'|qu'))(?!(?:montant (?!hors|ht)|subventions?|aides?|primes?|participation|contribution|dotation|concours|sommes?|total|solde|prix|bourse|financement|budget annuel|credits?|enveloppe|cotisation|redevance|forfait|apport|soutien|prestation|remuneration|cachet|present)))"
 )
 _RATE_BEFORE: Final = re.compile(
-    r"(?:atteign[a-z]+|atteint|depasse|taux de|taux|penalite de|plafond de|plafonnee? a|limite de|moins de|plus de|superieure? a|inferieure? a|reprise minimale de|financee? a|maximum de|a hauteur maximale de|jusqu'a|exceder|depasser|minimum|base de|minimale de|reduction de|(?:majore|minore|diminue|augmente|redui|revalorise|reevalue|indexe|penalise|abatt)[a-z]* (?:de|d'un taux de)|majoration de|retenue de|interets? de|penalites? de|hausse de|baisse de) ?$"
+    r"(?:atteign[a-z]+|atteint|depasse|taux de|taux|penalite de|plafond de|plafonnee? a|limite de|moins de|plus de|superieure? a|inferieure? a|reprise minimale de|financee? a|maximum de|a hauteur maximale de|jusqu'a|exceder|depasser|minimum|base de|minimale de|reduction de|(?:majore|minore|diminue|augmente|redui|revalorise|reevalue|indexe|revis|actualis|penalise|abatt)[a-z]*(?: [a-z']+){0,5} (?:de|d'un taux de)|majoration de|retenue de|interets? de|penalites? de|hausse de|baisse de) ?$"
 )
 _ON: Final = (
     ("signature", re.compile(r"signature|signee?\b|conclusion de la")),

@@ -14,7 +14,7 @@ from tracker.reading.rules import Doubt
 
 RENEW_RE: Final = re.compile(
     r"renouvel|renouvab|reconduc|reconduit|reconduir|prorog|prolong|tacite|supplementaire"
-    r"|nouve(?:au|lle) (?:terme|periode|duree)|successives?|autres periodes|par la suite|\bensuite\b|\brepart(?:ira|ent|iront)?\b|repren(?:d|dra) cours|se poursui|(?:continue(?:ra)?|se continue(?:ra)?)(?: [a-z]+)? (?:pour|par|d'an)\b|etre etendue?s?\b|extension"
+    r"|nouve(?:au|lle) (?:terme|periode|duree)|successives?|autres periodes|par la suite|\bensuite\b|\brepart(?:ira|ent|iront)?\b|repren(?:d|dra) cours|se poursui|(?:continue(?:ra)?|se continue(?:ra)?)(?: [a-z]+)? (?:pour|par|d'an)\b|etre etendue?s? (?:une|d'une|de|pour|par)\b|maintenue?s? pour"
 )
 TERM_VERB_RE: Final = re.compile(
     r"\b(?:conclue?s?|consentie?s?|passee?s?|etablie?s?|souscrite?s?|signee?s?|valables?|valide|vaut|valent"

@@ -277,7 +277,7 @@ _NOT_END_DELAY: Final = re.compile(
 
 
 def _after_letter(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
-    start, end = match.span("p")
+    start = match.start("p")
     text = sentence.text
     if not ENDING_RE.search(text) or _NOT_END_DELAY.search(text) or _foreign(sentence, start):
         return

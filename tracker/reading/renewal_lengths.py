@@ -267,11 +267,14 @@ LENGTH_RULES: Final = (
         pattern=compiled(
             r"\b(?P<n>une|deux|trois|quatre|cinq|six|dix|\d{1,2})(?: ?\( ?\d+ ?\))?(?: seule)? (?:fois|reprises)\b"
             r"(?! (?:le|la|les|ce|cet|cette|ces|que|qu'|son|sa|leur|l')(?: |\b)| (?:accompli|signe|approuv|adopt|transmis|echu|expir|arriv|constat|valid|vote|passe|termin|achev|obten|remis|rendu|publi|notifi|conclu|etabli)| par (?:an|mois|semestre|trimestre|semaine)| l'an| que\b| la\b| les\b| l'| le (?:present|proces)| ces\b| accompli| signee?| transmis| acheve| son\b| sa\b| tous| chaque| dans l)"
+            r"|nombre (?:maximal |maximum )?(?:de|des) (?:reconductions|renouvellements|prorogations|prolongations)[^.;<]{0,30}? (?:a|de|est) (?P<k>une?|deux|trois|quatre|cinq|six|\d{1,2})\b"
             r"|(?P<m>(?:une|un)(?= seul)|(?<=d')une|deux|trois|quatre|cinq|\d{1,2})(?: ?\(\d+\))? (?:seule? )?(?:renouvellements?|reconductions?|prorogations?|prolongations?)\b(?! (?:est|sera|de la))"
         ),
         cues=("fois", "reprises", "renouvellement", "reconduction", "prorogation", "prolongation"),
         gives=lambda s, m: (
-            _times(s, m)
+            [("renewal_max", number(m["k"]))]
+            if m["k"]
+            else _times(s, m)
             if m["n"]
             else (
                 [("renewal_max", number(m["m"]))]

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from tracker.reading.governing import PAST_RE, RENEW_RE
-from tracker.reading.outline import AGREEMENT, Sentence
+from tracker.reading.outline import AGREEMENT, OTHER, Sentence
 from tracker.reading.rules import Doubt, Given, Rule, compiled
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _automatic(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 _CONTINUES: Final = re.compile(
     r"(?:se|est|sera|sont|seront|soit|serait|etre) (?:ainsi |alors |ensuite )?(?:renouvel|reconduit|prolong|proroge|poursui)"
     r"|se (?:renouvel|reconduit|reconduira|poursui|prolonge)|continue|repart|repren(?:d|dra) cours|nouvelle periode|demeure(?:ra)? (?:en vigueur|obligatoire)"
-    r"|reste(?:ra)? en vigueur|d'annee en annee|vaut (?:reconduction|renouvellement|prolongation|prorogation)|reconduction|renouvelee?s?\b|prolongee?s?\b|prorogee?s?\b|reconduite?s?\b"
+    r"|reste(?:ra)? en vigueur|d'annee en annee|vaut (?:reconduction|renouvellement|prolongation|prorogation)|reconduction|maintenue?s?\b|renouvelee?s?\b|prolongee?s?\b|prorogee?s?\b|reconduite?s?\b"
 )
 _UNLESS: Final = re.compile(
     r"(?:\bsi,? [^;.]{0,60}\b(?:aucune?|nulle?|personne)\b|\bsauf|a defaut d[e'u]|a defaut pour|faute d[e'u]|faute par|faute pour|a moins d[e'u]|a moins qu|en l'absence d[e']|si aucune?"
@@ -120,7 +120,7 @@ def _unless(sentence: Sentence, _match: re.Match[str]) -> Iterable[Given]:
 
 RENEW_OR_GO_ON: Final = re.compile(
     RENEW_RE.pattern
-    + r"|poursui|continue|repart|repren(?:d|dra) cours|demeure|reste(?:ra)? en vigueur|nouvelle periode|d'annee en annee"
+    + r"|maintenue?s?\b|poursui|continue|repart|repren(?:d|dra) cours|demeure|reste(?:ra)? en vigueur|nouvelle periode|d'annee en annee"
 )
 
 _NOT_RENEWED_THING: Final = re.compile(
@@ -141,6 +141,40 @@ def _express(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     if _OPPOSED.search(text, max(0, match.start() - 45), match.start()):
         return
     yield "renewal", "express"
+
+
+_ACT_NAMED: Final = re.compile(
+    r"\bvotes?\b|deliber|\bavenants?\b|\baccords?\b(?=[^.;]{0,30}(?:parties|ecrit|expres|mutuel|prealable|conjoint))|commun accord|\bdecision|decider|\becrite?s?\b|\bdemande|sollicit|autorisation|\bexamen\b|candidature|negoci|convien|acceptation"
+)
+_UNRENEWED: Final = re.compile(
+    r"non[- ]$|\b(?:oppos[a-z]*|refus[a-z]*|renonc[a-z]*|empech[a-z]*|interdi[a-z]*|exclu[a-z]*|sans|pas|aucune?|ni|defaut|absence|faute)(?: [a-z']+){0,4} ?$|avenant(?: [a-z0-9°]+){0,6} $|\bn[e'] ?(?:[a-z']+ ){0,5}(?:pas |ni |plus )?(?:la |le |l'|etre )?$"
+)
+_OF_OTHERS: Final = re.compile(
+    r" (?:du |de la |des |de l'|de son |de sa |de ses |de leurs? )(?!(?:presente? )?(?:convention|accord|contrat|protocole|charte|partenariat|entente|engagement|mise|occupation|adhesion|duree|autorisation|bail|titre|label|action commune))"
+)
+
+
+def _by_act(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+    text = sentence.text
+    if PAST_RE.search(text) or "tacit" in text or _UNLESS.search(text):
+        return
+    if not _ACT_NAMED.search(text) or _REFUSED.search(text) or _UNWILLING.search(text):
+        return
+    before = text[max(0, match.start() - 60) : match.start()]
+    if _UNRENEWED.search(before) or _NOT_RENEWED_THING.search(before):
+        return
+    if _OF_OTHERS.match(text, match.end()) or sentence.holder(match.start()) == OTHER:
+        return
+    if re.search(r"automatiq|de plein droit|d'office|sans formalite|se $", text):
+        return
+    yield (
+        "renewal",
+        "express",
+        Doubt(
+            code="renewal_mode_silent",
+            message="Le renouvellement dépend d'un acte que le texte nomme : lu comme exprès, à vérifier.",
+        ),
+    )
 
 
 _OPPOSED: Final = re.compile(
@@ -207,6 +241,8 @@ _REFUSED: Final = re.compile(
     r"|(?:reconduction|renouvellement)[^.;<]{0,25} (?:est|sont) (?:exclue?|interdite?|impossible)"
     r"|(?:exclu|ecart|interdi|proscri|renonc)[a-z]* (?:a )?(?:toute? |de toute? )(?:nouvelle )?(?:reconduction|renouvellement|prorogation|prolongation)(?! tacite)"
     r"|\baucune? (?:[a-z]+ ni )?(?:reconduction|renouvellement|prorogation|prolongation)\b(?! tacite| expresse| automatique)(?! ne (?:peut|pourra) (?:etre |intervenir )?(?:tacite|sans))"
+    r"|n'y (?:a|aura) (?:pas de|point de|aucune?) (?:reconduction|renouvellement|prorogation|prolongation)(?! tacite| automatique| expresse)"
+    r"|(?:ne|n') ?(?:donne|ouvre|comporte|prevoit|confere|offre)[a-z]* (?:pas|point|aucune?|ni)[^.;<]{0,30}(?:reconduction|renouvellement|prorogation|prolongation)(?! tacite| automatique| expresse)"
     r"|n'y (?:a|aura) pas lieu a (?:sa |toute |une )?(?:reconduction|renouvellement|prorogation)(?! tacite)"
     r"|sans (?:reconduction|renouvellement|prorogation)(?: ni [a-z]+)? possible"
     r"|sans pouvoir (?:etre )?(?:ni )?[a-z]+ ni (?:etre )?(?:renouvel|recondui|prorog|prolong)"
@@ -254,7 +290,8 @@ RENEWAL_RULES: Final = (
         pattern=compiled(
             rf"{_RENEWING}[a-z]*[^.;<]{{0,60}}?(?:automatiqu|de plein droit|d'office|sans (?:autre )?formalite|de droit\b)"
             rf"|(?:automatiquement|de plein droit|d'office)[^.;<]{{0,40}}?{_RENEWING}"
-            rf"|(?:renouvellement|reconduction) (?:est |sera )?(?:de droit|automatique)|\bse (?:perpetue|continue|prolonge(?:ra)?\b)|\bse (?:renouvel|reconduit|reconduira|reconduisent)[a-z]*"
+            rf"|(?:renouvellement|reconduction) (?:est |sera )?(?:de droit|automatique)|\bse (?:perpetue|continue|prolonge(?:ra)?\b)|\bse (?:renouvel|reconduit|reconduira|reconduisent|proroge|maintien)[a-z]*"
+            rf"|\bsilence\b[^.;]{{0,80}} (?:vaut|vaudra|emporte|emportera|entraine|equivaut a)[^.;]{{0,30}}{_RENEWING}"
             rf"|{_RENEWING}[a-z]* (?:deux|trois|quatre|une) fois[^.;]{{0,20}} sans formalite"
             rf"|{_RENEWING}[a-z]*[^.;]{{0,60}}(?:sans (?:autre |aucune )?formalite|sans qu'(?:il (?:en )?soit besoin|aucune formalite))"
         ),
@@ -311,7 +348,7 @@ RENEWAL_RULES: Final = (
         field="renewal",
         why="« …, faute de quoi il repart pour l'année suivante ».",
         pattern=compiled(
-            r"(?:faute de quoi|a defaut),? [^.;]{0,40}(?:repart|reconduit|renouvel|continue|prorog|prolong|se poursui)"
+            r"(?:faute de quoi,?|a defaut,) [^.;]{0,40}(?:repart|reconduit|renouvel|continue|prorog|prolong|se poursui)"
         ),
         cues=("faute de quoi", "a defaut"),
         gives=lambda s, _: (
@@ -337,7 +374,7 @@ RENEWAL_RULES: Final = (
         field="renewal",
         why="« continue d'année en année »: it goes on by itself, unless an act is asked for.",
         pattern=compiled(
-            r"d'an(?:nee)?(?: civile| scolaire| universitaire)? en an(?:nee)?\b|d'une? (?:annee|an|exercice) (?:sur|a) l'autre|par periodes? (?:successives?|nouvelles?|egales?)"
+            r"d'an(?:nee)?(?: civile| scolaire| universitaire)? en an(?:nee)?\b|d'une? (?:annee|an|exercice) (?:sur|a) l'autre|par (?:nouvelles? )?(?:periodes?|tranches?)\b"
             r"|\b(?:repart|repartira|recommence|reprend|s'ouvre|se reforme)\b[^;]{0,40} (?:pour|par) "
             r"|(?:a l'(?:echeance|issue|expiration)|au terme|passe ce terme|au-dela)[^;]{0,60}\b(?:se poursuit|se poursuivra|continue|continuera|se prolonge|se prolongera)\b"
         ),
@@ -351,9 +388,11 @@ RENEWAL_RULES: Final = (
             "continue",
             "prolonge",
         ),
-        gives=lambda s, _: (
+        gives=lambda s, m: (
             [("renewal", "tacit")]
-            if not _ASKED.search(s.text) and not PAST_RE.search(s.text)
+            if not _ASKED.search(s.text)
+            and not PAST_RE.search(s.text)
+            and (not m.group().startswith("par ") or RENEW_OR_GO_ON.search(s.text))
             else ()
         ),
         rank=1,
@@ -397,7 +436,7 @@ RENEWAL_RULES: Final = (
             r"|a la demande|sur demande|(?:demande|sollicite)e?s? (?:par|aupres|a la|au)\b|si les parties (?:le |en )(?:decid|convien|souhait)"
             r"|(?:fera|fait|feront|font|donnera|donne|donneront) (?:l'objet|lieu) (?:d'|a )(?:la (?:signature|conclusion|redaction) d')?(?:une? )?(?:nouvel(?:le)? )?(?:avenant|accord|deliberation|convention|decision|ecrit|demande|lettre|examen|vote)"
             r"|ne se presume|resulte d'une? (?:nouvel(?:le)? )?(?:echange|deliberation|accord|avenant|decision|acte)|(?:est|sera|sont) (?:decide|subordonne|soumis|approuve|conditionne|vote)[a-z]*|necessite|suppose|requiert|appartient aux)"
-            r"|etendue?s?\b[^.;]{0,70}(?:decision|accord|avenant|deliberation|expres)"
+            r"|etendue?s?\b[^.;]{0,40}(?:duree|<p|fois)[^.;]{0,60}(?:decision|accord|avenant|deliberation|expres)"
             r"|reconduction expresse|(?:maniere|facon) expresse|expressement (?:renouvel|reconduit|prorog)|renouveler expressement"
             r"|(?:d'un commun accord|par (?:un )?accord(?: ecrit| expres| mutuel)?)[^.;]{0,50}(?:renouvel|reconduir|reconduit|prorog|prolong)"
             r"|avenants?[^.;]{0,50}(?:la|sa|leur) poursuite|(?:par|voie d'|un|d'un) avenant[^.;]{0,40}(?:renouvel|reconduc|reconduit|prorog|prolong)"
@@ -433,7 +472,7 @@ RENEWAL_RULES: Final = (
         why="At the term, « une nouvelle convention » is to be concluded (rule 20).",
         pattern=compiled(
             r"(?:conclu|conclure|conclusion|sign(?:er|ee?|ature)|etabli|souscri|interven|redig|negoci|objet|passee?r?|propos|elabor|adopt)[a-z]* (?:[a-z']+ ){0,4}?nouvel(?:le)? (?:convention|accord|contrat|protocole|acte)"
-            r"|(?:objet|lieu|place|nature) (?:d'|a )(?:une? )?(?:convention|accord|contrat) (?:nouve(?:lle|au)|ulterieure?|distincte?)|nouvel(?:le)? (?:convention|accord|contrat|protocole|acte) (?:[a-z']+ ){0,3}(?:conclu|sign|etabli|souscri|interven|redig|negoci|pass|propos|adopt|deliber)"
+            r"|(?:objet|lieu|place|nature),? (?:[a-z' ]{0,30}, )?(?:d'|a )(?:une? )?nouve(?:lle|l|au) (?:convention|accord|contrat|protocole|acte)|(?:objet|lieu|place|nature) (?:d'|a )(?:une? )?(?:convention|accord|contrat) (?:nouve(?:lle|au)|ulterieure?|distincte?)|nouvel(?:le)? (?:convention|accord|contrat|protocole|acte) (?:[a-z']+ ){0,3}(?:conclu|sign|etabli|souscri|interven|redig|negoci|pass|propos|adopt|deliber)"
         ),
         cues=("nouve", "ulterieur"),
         gives=_new_agreement,
@@ -446,11 +485,34 @@ RENEWAL_RULES: Final = (
         ),
     ),
     Rule(
+        name="renewal_by_act",
+        field="renewal",
+        why="Renewal and an act of the parties in one sentence: a vote, a request, a decision, an agreement.",
+        pattern=re.compile(_RENEWING + r"[a-z]*"),
+        cues=("renouvel", "recondu", "prorog", "prolong"),
+        gives=_by_act,
+        rank=1,
+        examples=(
+            (
+                "La reconduction de la convention ne sera acquise qu'à la suite d'un vote favorable des deux assemblées.",
+                "express",
+            ),
+            (
+                "Si l'association veut obtenir le renouvellement de la convention, elle en fait la demande.",
+                "express",
+            ),
+        ),
+        counterexamples=(
+            "Le renouvellement des membres donne lieu à un vote.",
+            "Chaque partie peut s'opposer par écrit au renouvellement de la convention.",
+        ),
+    ),
+    Rule(
         name="renewal_silent",
         field="renewal",
         why="« renouvelable » without a mode: express, since nothing renews by itself (rule 5).",
         pattern=compiled(
-            r"renouvelables?\b|renouvables?\b|reconductibles?\b|prorogeables?\b|prolongeables?\b"
+            r"nombre (?:maximal |maximum )?(?:de|des) (?:reconductions|renouvellements)|renouvelables?\b|renouvables?\b|reconductibles?\b|prorogeables?\b|prolongeables?\b"
             r"|(?:peut|peuvent|pourra|pourront|pourrait) (?:toutefois |eventuellement |ensuite )?"
             r"(?:etre |faire l'objet d'une? )(?:nouvelle )?(?:renouvel|reconduit|reconduc|prorog|prolong)"
             r"|susceptibles? (?:d'etre |de )(?:renouvel|reconduc|reconduit|prorog)"
