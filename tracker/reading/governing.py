@@ -39,11 +39,11 @@ CURE_RE: Final = re.compile(
     r"mises? en demeure|mis en demeure|mettre en demeure|sommation|injonction|inexecution|decheance|infraction|(?:non|defaut de)[- ]paiement|non[- ]execution|manquement|non[- ]respect|rappel ecrit"
     r"|restee?s? (?:sans (?:effet|reponse|suite)|infructueu)|faute grave|pour faute|(?:ne|n') ?(?:respect|execut|honor|observ|remplir|remplit|rempliss|satisfai|se conform)[a-z]* (?:pas|point|plus)|ne respect"
     r"|demeuree? (?:sans effet|infructueu)|meconnaissance|carence|defaillan|violation|liquidation judiciaire"
-    r"|cas de faute|inobservation|non execution|redressement"
+    r"|cas de faute|recidive|a titre de sanction|apres (?:un )?avertissement|inobservation|non execution|redressement"
 )
 PAST_RE: Final = re.compile(
     r"\b(?:etait|etaient|avait|avaient|liait|courait|prevoyait|expirait|venait|arrivait|prenait|fixait|confiait|portait|unissait|(?:conclue?s?|signee?s?|passee?s?) en (?:19|20)\d\d|convention de (?:19|20)\d\d|depuis (?:19|20)\d\d|(?:est|sont) venue?s? a (?:echeance|expiration|terme)|(?:est|sont|etant) arrivee?s? a (?:son |leur )?(?:echeance|terme|expiration)|a expire|fut|furent"
-    r"|signee?s? (?:en|le) (?:<d\d+>|\d{4}) pour|avait ete|ayant expire|echue)\b|\bs'est (?:renouvel|achev)|\ba ete (?:renouvel|reconduit|prorog|prolong)"
+    r"|signee?s? (?:en|le) (?:<d\d+>|\d{4}) pour|(?:celle|celui) (?:du|en date du) <d\d+>,? (?:conclue?|signee?|passee?|etablie?)|avait ete|ayant expire|echue)\b|\bs'est (?:renouvel|achev)|\ba ete (?:renouvel|reconduit|prorog|prolong)"
 )
 NOT_LIFE_RE: Final = re.compile(
     r"\A[ ,]*(?:francs )?(?:au moins |au minimum )?(?:avant\b|de preavis|a l'avance|d'avance|par avance|plus tot|apres\b|precedant|auparavant"

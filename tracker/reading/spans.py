@@ -98,7 +98,7 @@ def _from_to(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 _TRIGGERS: Final = re.compile(
     r"(?P<entry_into_force>reception (?:de|d')[^<;]{0,40}notifications?\b(?! (?:de la|du|de l'))|entree en vigueur|mise en vigueur|prise de vigueur"
-    r"|echange (?:de|des) (?:instruments|actes|ratifications|notes|notifications|lettres)"
+    r"|(?:cet|dit) echange\b|(?:cette|ces) ratifications?|echange (?:de|des) (?:instruments|actes|ratifications|notes|notifications|lettres)"
     r"|(?:derniere|seconde|deuxieme) (?:(?:des|de ces|de leurs) (?:deux )?)?notifications?"
     r"|notifie[a-z]*[^<;]{0,110}(?:formalites|procedures|applicabilite|approbation de)|notifications? (?:de l'accomplissement|constatant|attestant)"
     rf"|{ORDINAL_RE} (?:jour|mois)[^<;]{{0,20}}(?:qui suivra|qui suit|suivant|apres)(?! (?:le|la|son|sa|leur) (?:depot|publication|parution))"

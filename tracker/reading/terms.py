@@ -40,6 +40,14 @@ _SURVIVES: Final = re.compile(
 )
 
 
+_DURATION_OF: Final = re.compile(
+    r"duree (?:initiale |totale |minimale |maximale )?(?:de la |de l'|de leur |de son |de sa |de cette |de ce |du |des |de |d')(?=[a-z])"
+)
+_LIFE: Final = re.compile(
+    rf"(?:la |l'|le )?(?:une?\b|validite|vie\b|duree|base|present|dit|ladite|meme|application|execution|effets?\b|periode|titre|label|groupement|projet|plan|programme|service|contrat|lien|action|association|union|cooperation|location|pret\b|depot|{AGREEMENT_RE.pattern})"
+)
+
+
 def _term(sentence: Sentence, match: re.Match[str], group: str = "p") -> Iterable[Given]:
     start, end = match.span(group)
     if renewal_governs(sentence, start):
@@ -54,6 +62,10 @@ def _term(sentence: Sentence, match: re.Match[str], group: str = "p") -> Iterabl
     ):
         return
     if _SURVIVES.search(sentence.text):
+        return
+    of = _DURATION_OF.match(match.group())
+    if of is not None and not _LIFE.match(match.group(), of.end()):
+        # « la durée de conservation des images »
         return
     before = clip(sentence.text, start, 60)
     if DELAY_RE.search(before) or re.search(r"suspend|interromp", clip(sentence.text, start, 110)):
