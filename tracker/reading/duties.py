@@ -479,7 +479,7 @@ _RATE_AFTER: Final = re.compile(
     r"|de (?:reduction|remise|penalite|majoration)|hors taxes|(?:du |de la |de l'|de son |de sa |de ses |de leurs? |des (?!(?:la|le|sa|son|leur|que|reception|notification|signature|transmission|approbation|presentation|justification|realisation|demarrage)\b|l'|qu'))(?!(?:montant (?!hors|ht)|subventions?|aides?|primes?|participation|contribution|dotation|concours|sommes?|total|solde|prix|bourse|financement|budget annuel|credits?|enveloppe|cotisation|redevance|forfait|apport|soutien|prestation|remuneration|cachet|present)))"
 )
 _RATE_BEFORE: Final = re.compile(
-    r"(?:atteign[a-z]+|atteint|depasse|taux de|taux|penalite de|plafond de|plafonnee? a|limite de|moins de|plus de|superieure? a|inferieure? a|reprise minimale de|financee? a|maximum de|a hauteur maximale de|jusqu'a|exceder|depasser|minimum|base de|minimale de|reduction de|(?:majore|minore|diminue|augmente|redui|revalorise|reevalue|indexe|revis|actualis|penalise|abatt)[a-z]*(?: [a-z']+){0,5} (?:de|d'un taux de)|majoration de|retenue de|interets? de|penalites? de|hausse de|baisse de) ?$"
+    r"(?:atteign[a-z]+|atteint|depass[a-z]+|exced[a-z]+|taux de|taux|penalite de|plafond de|plafonnee? a|limite de|moins de|plus de|superieure? a|inferieure? a|reprise minimale de|financee? a|maximum de|a hauteur maximale de|jusqu'a|exceder|depasser|minimum|base de|minimale de|reduction de|(?:majore|minore|diminue|augmente|redui|revalorise|reevalue|indexe|revis|actualis|penalise|abatt)[a-z]*(?: [a-z']+){0,5} (?:de|d'un taux de)|majoration de|retenue de|interets? de|penalites? de|hausse de|baisse de) ?$"
 )
 _ON: Final = (
     ("signature", re.compile(r"signature|signee?\b|conclusion de la")),

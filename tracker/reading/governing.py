@@ -50,8 +50,8 @@ NOT_LIFE_RE: Final = re.compile(
     r"|suivant (?:la|l'|le|sa) (?:date de )?(?:reception|notification|envoi|mise|fin)|d'anciennete|de retard)"
 )
 DELAY_RE: Final = re.compile(
-    r"preavis|delai|a l'(?:issue|expiration)|au (?:terme|bout)|\bapres|\bages?\b|\bagees?\b|tous les|chaque|(?<!convention de )mandat|depuis"
-    r"|toutes les"
+    r"preavis|delai|a l'(?:issue|expiration)|au (?:terme|bout)|\bapres|\bages?\b|\bagees?\b|tous les ?$|chaque (?:[a-z]+ (?:de |d')?)?$|condition resolutoire|inalienab|(?<!convention de )mandat|depuis"
+    r"|toutes les ?$"
 )
 PRONOUN_START_RE: Final = re.compile(r"(?:elles?|ils?|celle-ci|celui-ci)\b")
 _BOUND_BEFORE: Final = re.compile(

@@ -86,7 +86,9 @@ _WIDE: Final = re.compile(
 )
 
 
-_DENOUNCED: Final = re.compile(r"denonc")
+_DENOUNCED: Final = re.compile(
+    r"denonc|(?:s'en|se) retirer|retrait d(?:e l'|u |'une? )(?:membre|adherent)"
+)
 # « L'association peut se retirer. Elle en informe la Ville un mois avant. »
 _THEN: Final = re.compile(
     r"(?:(?:dans|en) (?:ce|pareil|tel) cas,? |a cet effet,? |pour ce faire,? )?(?:elle|il|celle-ci|celui-ci|la partie|le preavis|ce (?:preavis|delai)|un (?:preavis|delai))\b"
@@ -244,7 +246,8 @@ def _effect_after(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 
 def _ceases_after(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
-    start, end = match.span("p")
+    group = "p" if match["p"] else "q"
+    start, end = match.span(group)
     if _foreign(sentence, match.start()) or _cured(sentence, start, end):
         return
     own = ENDING_RE.search(sentence.text.replace("prend fin", "")) or _ASKED_FOR.search(
@@ -258,7 +261,7 @@ def _ceases_after(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         or CURE_RE.search(previous.text)
     ):
         return
-    value, doubt = read_period(sentence, match["p"])
+    value, doubt = read_period(sentence, match[group])
     yield "notice", value, doubt
     yield "notice_of", TERMINATION
 
@@ -442,6 +445,7 @@ NOTICE_RULES: Final = (
         pattern=compiled(
             r"\b(?:cesse[a-z]*|prend(?:ra)? fin|expire(?:ra)?|s'eteint|s'eteindra|s'acheve(?:ra)?|se termine(?:ra)?|devient caduque?|(?:sera|est) (?:rompu|resolu|resilie|termine|dissou[ts]|denoue|delie)e?)\b[^.;<]{0,70}?(?P<p>{P}) "
             r"(?:plus tard|(?:francs )?(?:apres|suivant|a (?:compter|partir|dater) de) [^.;<]{0,40}?(?:reception|notification|denonciation|envoi|avis|courrier|lettre|decision|demande|signification))"
+            r"|\b(?:cess[a-z]+|prend(?:ra)? fin|prenant fin|expir[a-z]+|s'eteint|s'eteindra)\b[^.;<]{0,50}(?:a l'(?:expiration|issue)|au (?:terme|bout)) d'un (?:delai|preavis) de (?P<q>{P})"
         ),
         needs="<p",
         gives=_ceases_after,
@@ -655,7 +659,7 @@ FORM_RULES: Final = (
         why="The form of a denunciation or of a refusal to renew, never that of a revision or a formal notice.",
         pattern=compiled(
             r"(?P<registered>\brecommandee?s?\b|\bl\.?r\.?a\.?r\b|\br\.?a\.?r\b|\blrec\b|\brecommande avec)"
-            r"|(?P<written>\bpar (?:voie )?ecrite?\b|\becrite?s?\b|(?:par |une |simple |un |d'une |d'un )(?:simple )?(?:lettre|courrier|courriel|message|mail|e-mail|pli)\b"
+            r"|(?P<written>\bpar (?:voie )?ecrite?\b|\becrite?s?\b|\bl'ecri(?:ra|ve)\b|(?:par |une |simple |un |d'une |d'un )(?:simple )?(?:lettre|courrier|courriel|message|mail|e-mail|pli)\b"
             r"|\bcourriels?\b|acte extrajudiciaire|exploit d'huissier|(?:acte d'|par |exploit d')huissier|commissaire de justice|echange de (?:courriers|lettres|courriels)|main propre|contre decharge|contre recepisse)"
         ),
         cues=(

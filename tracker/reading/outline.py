@@ -211,7 +211,7 @@ class Sentence:
         if _TERM_HEADING.search(self.heading):
             return AGREEMENT
         if self.main == AGREEMENT and _NOUN_FIRST.match(self.text):
-            return AGREEMENT if _PARTIES.match(self.text) else ""
+            return AGREEMENT if _PARTIES.match(self.text, 0, position) else ""
         return self.main
 
 
@@ -237,6 +237,7 @@ _GRANTED: Final = re.compile(
 _PREDICATE: Final = re.compile(
     r" (?:est|sont|sera|seront) (?:[a-z]+ ){0,2}?(?:conclu|consenti|etabli|passe|souscri|signe|valable|renouvel|reconduit|prorog|prolong|denonc|resili)"
     r"|(?:rest|demeur)[a-z]* en vigueur| prend(?:ra)? (?:effet|fin)|entre(?:ra)? en vigueur| (?:peut|pourra|peuvent|pourront) etre (?:denonc|resili|renouvel|reconduit|prorog|prolong)"
+    r"| (?:durera|dure|vaudra|courra|s'achevera|expirera|prendra naissance)\b"
 )
 # « La présente convention est… », « dénoncer le présent accord »: nothing else is meant.
 _PRESENT: Final = re.compile(
@@ -261,7 +262,7 @@ _KINDS: Final = (
 AGREEMENT_RE: Final = re.compile(
     rf"\b(?:{_KINDS}|presents? (?:acte|bail|engagement|document|serment|texte)s?|serment|promesse|(?:parties|communes|villes|collectivites) contractent|mettent en commun|la cooperation (?=(?:entre [a-z' ]{3, 40} )?(?:est|sera) )"
     r"|(?<=le )present (?:abonnement|marche|pret|depot|reglement|programme|plan)|(?<=la )presente (?:autorisation|permission|concession|licence|location|garantie)"
-    r"|cette (?:autorisation|permission|tolerance|facilite)(?= (?:[a-z]+ )?(?:pourra|peut|est|sera|vous|prend|vaut|reste))|la presente(?! (?:deliberation|loi|annexe|clause))|les presentes|presentes (?:stipulations|dispositions|clauses|conditions)"
+    r"|cette (?:permission|tolerance|facilite)|cette autorisation(?=,? (?:[a-z]+ )?(?:pourra|peut|est|sera|vous|prend|vaut|reste))|la presente(?! (?:deliberation|loi|annexe|clause))|(?:les|leurs) relations (?=entre|de jumelage|d'amitie)|les presentes|presentes (?:stipulations|dispositions|clauses|conditions)"
     r"|adhesion (?:de la (?:commune|ville|collectivite|metropole)|au (?:reseau|syndicat)"
     r"|a l'association)|l'adhesion est|(?:la )?collaboration|(?:leur|leurs|notre) (?:cooperation|association|alliance|engagement|union|relations|action commune|soutien)|duree du depot|lien|bail (?:emphyteotique|a construction)|(?:son|leur|sa|cette) adhesion(?! des)|jouissance|dispositif (?:partenarial|conventionnel)|service (?:commun|mutualise)(?= (?:est|sera|a ete|fonctionne|aura|cesse))"
     r"|(?:delegataire|concessionnaire|fermier|exploitant|gestionnaire|preneur|locataire|occupant|emphyteote) (?:exploite|occupe|gere|jouit|jouira|prend|loue|assure)(?:ra)?(?= [^.;<]{0,60}(?:pour|pendant|durant) )"
@@ -283,6 +284,7 @@ OTHER_RE: Final = re.compile(
     r"|de pret|d'abonnement|doctoral|d'apprentissage|de professionnalisation|aides?|d'exploitation"
     r"|de location|de fourniture|de concession de licence|quinquennal"
     r"|d'objectifs de l'etablissement|de bail)|par contrat|sous contrats?|dont le contrat"
+    r"|contrats? (?:de l'|du |de la |d'une? )(?:animateur|animatrice|gardien|professeur|enseignant|direct|jardinier|mediateur|regisseur|artiste|intervenant|educateur|prestataire|fournisseur|titulaire|cession)[a-z]*"
     r"|polices?(?! municipale| intercommunale)|assurances?|cdd|cdi|autres? contrats?|marches?"
     r"|acte distinct|conventions? (?:anterieures?|precedentes?|collectives? (?:applicable|nationale|de branche|dont))|(?:son|leurs?|ses) contrats?"
     r"|(?:precedente?|premiere|ancienne) (?:convention|accord|contrat|charte)"
@@ -363,6 +365,7 @@ _APPOSED: Final = re.compile(
 )
 _PARTIES: Final = re.compile(
     r"(?:les|chacune des|l'une des|nos|nous,?) ?(?:deux |trois )?(?:parties|signataires|partenaires|contractants|cocontractants|villes|communes|collectivites) (?:[a-z]+ )?(?:s'accordent|conviennent|fixent|arretent|s'engagent|decident|se donnent|retiennent|stipulent|prevoient|choisissent|se lient|adoptent)\b"
+    r"|[^;:,<]{4,90} (?:conviennent|s'accordent|decident) (?:de |d'|que |pour |sur )"
 )
 _NOUN_FIRST: Final = re.compile(r"[ \n\f\t\"-]*(?:l'|la |le |les |un |une |des |chaque |tout)")
 _TERM_HEADING: Final = re.compile(

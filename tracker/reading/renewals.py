@@ -241,6 +241,7 @@ _REFUSED: Final = re.compile(
     r"|(?:reconduction|renouvellement)[^.;<]{0,25} (?:est|sont) (?:exclue?|interdite?|impossible)"
     r"|(?:exclu|ecart|interdi|proscri|renonc)[a-z]* (?:a )?(?:toute? |de toute? )(?:nouvelle )?(?:reconduction|renouvellement|prorogation|prolongation)(?! tacite)"
     r"|\baucune? (?:[a-z]+ ni )?(?:reconduction|renouvellement|prorogation|prolongation)\b(?! tacite| expresse| automatique)(?! ne (?:peut|pourra) (?:etre |intervenir )?(?:tacite|sans))"
+    r"|(?:reconduction|renouvellement|prorogation) ?: ?(?:neant|non\b|aucune?|sans objet|exclue?|sans\b)"
     r"|n'y (?:a|aura) (?:pas de|point de|aucune?) (?:reconduction|renouvellement|prorogation|prolongation)(?! tacite| automatique| expresse)"
     r"|(?:ne|n') ?(?:donne|ouvre|comporte|prevoit|confere|offre)[a-z]* (?:pas|point|aucune?|ni)[^.;<]{0,30}(?:reconduction|renouvellement|prorogation|prolongation)(?! tacite| automatique| expresse)"
     r"|n'y (?:a|aura) pas lieu a (?:sa |toute |une )?(?:reconduction|renouvellement|prorogation)(?! tacite)"
@@ -374,12 +375,14 @@ RENEWAL_RULES: Final = (
         field="renewal",
         why="« continue d'année en année »: it goes on by itself, unless an act is asked for.",
         pattern=compiled(
-            r"d'an(?:nee)?(?: civile| scolaire| universitaire)? en an(?:nee)?\b|d'une? (?:annee|an|exercice) (?:sur|a) l'autre|par (?:nouvelles? )?(?:periodes?|tranches?)\b"
+            r"annee (?:apres|par) annee|d'an(?:nee)?(?: civile| scolaire| universitaire)? en an(?:nee)?\b|d'une? (?:annee|an|exercice) (?:sur|a) l'autre|par (?:nouvelles? )?(?:periodes?|tranches?)\b"
             r"|\b(?:repart|repartira|recommence|reprend|s'ouvre|se reforme)\b[^;]{0,40} (?:pour|par) "
             r"|(?:a l'(?:echeance|issue|expiration)|au terme|passe ce terme|au-dela)[^;]{0,60}\b(?:se poursuit|se poursuivra|continue|continuera|se prolonge|se prolongera)\b"
         ),
         cues=(
             "en an",
+            "annee apres annee",
+            "annee par annee",
             "l'autre",
             "par periode",
             "pour ",
@@ -437,6 +440,7 @@ RENEWAL_RULES: Final = (
             r"|(?:fera|fait|feront|font|donnera|donne|donneront) (?:l'objet|lieu) (?:d'|a )(?:la (?:signature|conclusion|redaction) d')?(?:une? )?(?:nouvel(?:le)? )?(?:avenant|accord|deliberation|convention|decision|ecrit|demande|lettre|examen|vote)"
             r"|ne se presume|resulte d'une? (?:nouvel(?:le)? )?(?:echange|deliberation|accord|avenant|decision|acte)|(?:est|sera|sont) (?:decide|subordonne|soumis|approuve|conditionne|vote)[a-z]*|necessite|suppose|requiert|appartient aux)"
             r"|etendue?s?\b[^.;]{0,40}(?:duree|<p|fois)[^.;]{0,60}(?:decision|accord|avenant|deliberation|expres)"
+            rf"|{_RENEWING}[a-z]* ?: ?(?:expres|par )"
             r"|reconduction expresse|(?:maniere|facon) expresse|expressement (?:renouvel|reconduit|prorog)|renouveler expressement"
             r"|(?:d'un commun accord|par (?:un )?accord(?: ecrit| expres| mutuel)?)[^.;]{0,50}(?:renouvel|reconduir|reconduit|prorog|prolong)"
             r"|avenants?[^.;]{0,50}(?:la|sa|leur) poursuite|(?:par|voie d'|un|d'un) avenant[^.;]{0,40}(?:renouvel|reconduc|reconduit|prorog|prolong)"

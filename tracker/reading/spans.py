@@ -84,8 +84,8 @@ def _from_to(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         or "duree" in sentence.heading
     ):
         return
-    last = sentence.day(match["b"])
-    first = sentence.day(match["a"])
+    last = sentence.day(match["b"] or match["e"])
+    first = sentence.day(match["a"] or match["c"])
     if last.value is None:
         return
     begin = first.value or (first.in_year(last.value.year) if first.year is None else None)
@@ -300,10 +300,10 @@ SPAN_RULES: Final = (
         why="A last day written in full.",
         pattern=compiled(
             r"(?:jusqu?'?au|prend(?:ra|re|)? fin\b[^<;]{0,50}? (?:le|au)|\b(?:mis|met|mettra) fin\b[^<;]{0,50}? (?:le|au)|\bfin (?:est fixee )?(?:le|au)"
-            r"|s'(?:acheve(?:ra)?|etein(?:t|dra)),? (?:le|au)|tombe(?:ra)?\b[^<;]{0,30}? (?:le|au)|expire(?:ra)?[^<;]{0,25}? (?:le|au)"
+            r"|s'(?:acheve(?:ra)?|etein(?:t|dra)),? (?:le|au)|s'arrete(?:ra)?[^<;]{0,30}? (?:le|au)|tombe(?:ra)?\b[^<;]{0,30}? (?:le|au)|expire(?:ra)?[^<;]{0,25}? (?:le|au)"
             r"|(?:arrive|arrivera|viendra|vient|venant|parvient) a (?:son )?(?:echeance|expiration|terme)[^<;]{0,15} le"
             r"|echeance(?: est)?(?: fixee)? (?:le|au)|se termine(?:ra)?[^<;]{0,30}? (?:le|au)"
-            r"|(?:echeance|terme|fin|expiration|duree|validite)[^<;]{0,40}? (?:report|port|fix|repouss|prolong|prorog|decal|arret|etabli|ramen|avanc)[a-z]* (?:au|jusqu'au)|cesse(?:ra|)?[^<;]{0,60}? (?:le|au)|(?:se terminer|s'achever|prendre fin|finir|expirer|cesser) (?:le|au)|terme[^<;]{0,60}? (?:le|au)"
+            r"|(?:echeance|terme|fin|expiration|duree|validite)[^<;]{0,40}? (?:report|port|fix|repouss|prolong|prorog|decal|arret|etabli|ramen|avanc)[a-z]* (?:au|jusqu'au)|(?:report|port|fix|repouss|prolong|prorog|decal|arret|ramen|avanc)[a-z]* (?:la date d'|le |la |l'|son |sa )(?:echeance|terme|fin|expiration|date de fin|validite)[^<;]{0,40}? (?:au|jusqu'au)|cesse(?:ra|)?[^<;]{0,60}? (?:le|au)|(?:se terminer|s'achever|prendre fin|finir|expirer|cesser) (?:le|au)|terme[^<;]{0,60}? (?:le|au)"
             r"|caduque[^<;]{0,30}? (?:le|au)|echoi[rt]a? le|date de fin[^<;]{0,20}?|en vigueur jusqu'a la date du)"
             r"[ ]?(?:plus tard le |inclus |lundi |mardi |mercredi |jeudi |vendredi |samedi |dimanche )*(?P<d>{D})"
         ),
@@ -321,7 +321,7 @@ SPAN_RULES: Final = (
         field="end",
         why="« du 1er janvier 2022 au 31 décembre 2024 » gives both days, and no term (rule 13).",
         pattern=compiled(
-            r"\b(?:du|allant du|entre le) (?P<a>{D})(?: inclus)?,?(?: et)?(?: jusqu')?"
+            r"\((?P<c>{D}) ?(?:-|au|/) ?(?P<e>{D})\)|\b(?:du|allant du|entre le) (?P<a>{D})(?: inclus)?,?(?: et)?(?: jusqu')?"
             r" ?(?:au|et le) (?P<b>{D})"
         ),
         needs="<d",
@@ -392,7 +392,7 @@ SPAN_RULES: Final = (
             r"\b(?:(?:prend|prendra|prenant|prennent|prendront)(?: [a-z]+){0,4}? (?:effet|cours|naissance|rang|date|vigueur)\b"
             r"|entr(?:e|era|ent|eront|ant) en (?:vigueur|application)|produi(?:t|ra|sant)[^<;]{0,20} effets?"
             r"|sortira[^<;]{0,40} effet|debut(?:e|era|ant)\b|commence(?:ra|nt)?\b|\b(?:court|courra|courent|courront|partira|partent|part)\b"
-            r"|point de depart|se (?:de)?compte|(?:est|sont) (?:de)?comptee?s?|acquiert force|(?:est|sont|sera|seront) (?:applicables?|executoires?|effectives?|opposables?|en application)|rec(?:oit|oivent|evra) application|(?:est|sera) mise? en (?:application|oeuvre)(?= (?:a|au|le|des)\b)|lie les parties|s'applique|vaut|est en vigueur|valable|(?:date|prise) d'(?:effet|entree en vigueur)[^<;:]{0,30}(?::| (?=(?:au|le|du) <d))|(?:debut|depart)[^<;:]{0,20}:|s'ouvre|prend rang|remont(?:e|ent|era|eront)(?= (?:au|a la))|(?:nait|naitra|naissent)(?= (?:de|a|du|le|au)\b)|(?:constitue|cree|institue|instaure|forme)e?s?(?= a (?:compter|partir|dater))|demarr[a-z]+|effective\b"
+            r"|point de depart|se (?:de)?compte|(?:est|sont) (?:de)?comptee?s?|acquiert force|(?:est|sont|sera|seront) (?:applicables?|executoires?|effectives?|opposables?|en application)|rec(?:oit|oivent|evra) application|(?:est|sera) mise? en (?:application|oeuvre)(?= (?:a|au|le|des)\b)|lie les parties|s'applique|vaut|est en vigueur|valable|(?:date|prise) d'(?:effet|entree en vigueur)[^<;:]{0,30}(?::| (?=(?:au|le|du) <d))|\beffet ?:|(?:debut|depart)[^<;:]{0,20}:|s'ouvre|prend rang|remont(?:e|ent|era|eront)(?= (?:au|a la))|(?:nait|naitra|naissent)(?= (?:de|a|du|le|au)\b)|(?:constitue|cree|institue|instaure|forme)e?s?(?= a (?:compter|partir|dater))|demarr[a-z]+|effective\b"
             r"|(?:date d'effet|prise d'effet|entree en vigueur|point de depart)[^<;:.]{0,60}? (?:est|sera|intervient|interviendra|correspond|coincide)(?: fixee?| subordonnee?| conditionnee?| liee?)?(?= (?:a|au|le|celle|celui|des|avec|lors)\b))(?P<w>[^;]{0,180})"
         ),
         gives=_effect,

@@ -44,7 +44,7 @@ _DURATION_OF: Final = re.compile(
     r"duree (?:initiale |totale |minimale |maximale )?(?:de la |de l'|de leur |de son |de sa |de cette |de ce |du |des |de |d')(?=[a-z])"
 )
 _LIFE: Final = re.compile(
-    rf"(?:la |l'|le )?(?:une?\b|validite|vie\b|duree|base|present|dit|ladite|meme|application|execution|effets?\b|periode|titre|label|groupement|projet|plan|programme|service|contrat|lien|action|association|union|cooperation|location|pret\b|depot|{AGREEMENT_RE.pattern})"
+    rf"(?:la |l'|le )?(?:une?\b|validite|vie\b|duree|base|present|dit|ladite|meme|application|execution|effets?\b|periode|titre|label|groupement|projet|plan|programme|service|contrat|lien|action|association|union|engagement|cooperation|location|pret\b|depot|{AGREEMENT_RE.pattern})"
 )
 
 
