@@ -113,9 +113,11 @@ class Sentence:
     def others(self) -> list[int]:
         """Where the sentence names something that has durations of its own."""
         lease = self.document.lease
+        opening = _ADVERBIAL.match(self.text)
+        start = opening.end() if opening is not None else 0
         return [
             m.start()
-            for m in OTHER_RE.finditer(self.text)
+            for m in OTHER_RE.finditer(self.text, start)
             if not (lease and m.group().startswith("abonnement"))
             and not ("duree" in self.heading and _LENT.match(self.text, m.end()))
             and _OF_ITS_NAME.search(self.text, max(0, m.start() - 90), m.start()) is None
@@ -148,6 +150,8 @@ class Sentence:
         if found is not None:
             return found
         if self.previous is not None and self.previous.article == self.article:
+            if self.previous.main == OTHER and _DISCOURSE.match(self.text) and _idle(self.previous):
+                return AGREEMENT
             if _ANAPHORA.match(self.text) or self.previous.main == AGREEMENT:
                 return self.previous.main
             return AGREEMENT if _TERM_HEADING.search(self.heading) else ""
@@ -183,11 +187,37 @@ class Sentence:
             for o in self.others
         )
 
+    def _beside(self, first: int, other: int, position: int) -> bool:
+        """True when a noun after the agreement only qualifies it, seen from `position`.
+
+        « La convention, qui concerne les élèves, est conclue », « la convention passée avec
+        l'association des parents d'élèves est conclue »: the verb is the agreement's.
+        """
+        for aside in _INSERTION.finditer(self.text, first):
+            if aside.end() > position:
+                break
+            if aside.start() <= other < aside.end():
+                return True
+        if not _COMPLEMENT.search(self.text, max(0, other - 14), other):
+            return False
+        verb = _FINITE.search(self.text, other)
+        if verb is None or verb.start() > position:
+            return False
+        return not _CLAUSE.search(self.text, other, verb.end())
+
     def holder(self, position: int) -> str:
         """Return what the words at `position` belong to: AGREEMENT, OTHER or ""."""
         clause = max(self.text.rfind(";", 0, position), self.text.rfind(": ", 0, position)) + 1
         agreement = max((a for a in self.agreements if clause <= a < position), default=-1)
-        other = max((o for o in self.others if clause <= o < position), default=-1)
+        first = min((a for a in self.agreements if clause <= a < position), default=position)
+        other = max(
+            (
+                o
+                for o in self.others
+                if clause <= o < position and not (first < o and self._beside(first, o, position))
+            ),
+            default=-1,
+        )
         if other > agreement >= 0 and _LATTER.search(self.text, other, position):
             return OTHER
         if other > agreement >= 0 and _PREDICATE.search(self.text, other, position):
@@ -222,6 +252,16 @@ _LATTER: Final = re.compile(
 # Under « Durée », « l'agent est prêté pour six mois » is what the agreement is about.
 _LENT: Final = re.compile(
     r"[a-z' -]{0,30}? (?:est|sont|sera|seront) (?:ainsi )?(?:mise?s? a (?:la )?disposition|pretee?s?|affectee?s?|confiee?s?|remise?s?)\b"
+)
+_FINITE: Final = re.compile(
+    r" (?:ne |n'|se |s'|y |en )?(?:est|sont|sera|seront|soit|soient|ont|aura|auront|peut|peuvent|pourra|pourront|doit|doivent|devra|devront|prend|prendra|prennent"
+    r"|entre en|entrera|reste|restera|demeure|demeurera|vaut|vaudra|court|courra|dure|durera|expire|expirera|cesse|cessera|commence|commencera|debute|debutera|produit|produira"
+    r"|couvre|couvrira|lie|liera|engage|arrive|arrivera|vient|viendra|fera|renouvelle|renouvellera|acheve|achevera|etend|etendra|termine|terminera|poursuit|poursuivra|prolonge|reconduit"
+    r"|applique|appliquera|a (?:une duree|ete|effet|vocation|cours|pour duree)|n'a)\b"
+)
+_INSERTION: Final = re.compile(
+    r"(?:, (?:qui|que|dont|ou|laquelle|lequel|[a-z]+ (?:laquelle|lequel|lesquels|lesquelles)|auquel|signee?|etablie?|passee?|conclue?|approuvee?|annexee?|adoptee?|relative?|concernant|portant"
+    r"|y compris|ci-apres|dite?|denommee?|prise?|redigee?|instituee?)\b[^;]{2,160}?,(?= )|\([^()]{0,120}\))"
 )
 _COMPLEMENT: Final = re.compile(
     r"\b(?:de|du|des|d'|a|au|aux|pour|avec|par|sur|en|sans|et|ou|chez|entre|leurs|ses) ?(?:la |le |l'|les |une |un |ses |leurs? |son |sa )?$"
@@ -343,6 +383,22 @@ _ANAPHORA: Final = re.compile(
     r"|a son|a leur|au terme|chaque|chacun|toute|le renouvellement|la reconduction|sauf|a defaut"
     r"|la denonciation|la resiliation|le preavis|la duree|en cas|si\b|s'il|l'une|cependant)"
 )
+# What opens a provision of its own, and what has neither notice nor renewal: « Le loyer est
+# révisé chaque année. Le préavis est de trois mois. »
+_DISCOURSE: Final = re.compile(
+    r"toutefois|neanmoins|cependant|a l'issue|au-dela|au terme|chaque|chacune?|toute|le renouvellement|la reconduction|sauf|a defaut"
+    r"|la denonciation|la resiliation|le preavis|la duree|en cas|si\b|s'il|l'une"
+)
+_IDLE: Final = re.compile(
+    r"(?:loyers?|prix|travaux|tarifs?|redevance|cotisation|pieces|justificatifs|dossiers?|donnees|listes|fiches|materiels?|vehicules?|meubles|mobilier|archives|registres?|recours|litiges?|differends?"
+    r"|modifications?|secret|carnets|propriete intellectuelle|droits d'auteur|reglement interieur|chantier|ouvrages?|cartes?|badges?)\b"
+)
+
+
+def _idle(sentence: Sentence) -> bool:
+    return all(_IDLE.match(sentence.text, start) for start in sentence.others)
+
+
 _PRONOUN: Final = re.compile(
     r"[ \n\f\t\"-]*(?:\(?[0-9ivx]+[.)°]+ ?-? ?)?"
     r"(?:(?P<she>elles?|celles?-ci)|(?P<he>ils?|celui-ci|ceux-ci)"
@@ -417,13 +473,45 @@ def _antecedent(sentence: Sentence) -> str:
         masculine = any(not _FEMININE.search(n) for n in nouns)
         if (pronoun["she"] and not feminine) or (pronoun["he"] and not masculine):
             return OTHER
+    if previous.main == OTHER and _mismatched(
+        previous, she=bool(pronoun["she"]), text=sentence.text
+    ):
+        return AGREEMENT
     return previous.main
+
+
+_DETERMINED: Final = re.compile(r"(?P<f>\b(?:la|une|cette|sa) )$|(?P<m>\b(?:le|un|ce|son|du) )$")
+
+
+def _mismatched(previous: Sentence, *, she: bool, text: str) -> bool:
+    """True when « elle » or « il » can be none of the things that the sentence before names.
+
+    « Les travaux sont à la charge de la commune. Elle peut être dénoncée »: she is not the works.
+    """
+    if text.startswith(("elles", "ils", "ceux", "celles", "durant", "pendant", "au cours", "dans")):
+        return False
+    for start in previous.others:
+        noun = OTHER_RE.match(previous.text, start)
+        if noun is None:
+            return False
+        if noun.group().endswith(("s", "x")) and not noun.group().endswith("bus"):
+            continue
+        determiner = _DETERMINED.search(previous.text, max(0, start - 8), start)
+        if determiner is None or bool(determiner["f"]) == she:
+            return False
+    return bool(previous.others)
 
 
 def _inherits_other(sentence: Sentence) -> bool:
     return sentence.previous is not None and sentence.previous.main == OTHER
 
 
+# « Dans l'intérêt des usagers, la convention est conclue »: why and how, not what is spoken about.
+_ADVERBIAL: Final = re.compile(
+    r"(?:dans l'interet|au vu|compte tenu|sous reserve|sans prejudice|pour tenir compte|afin d|en application|conformement|dans le cadre|en vue|en contrepartie|outre|independamment|nonobstant|eu egard|en raison"
+    r"|par derogation|a la demande|sur (?:la )?proposition|apres avis|avec l'accord|selon|suivant|par souci|grace|en consideration|soucieu|a l'appui|sur la base|en accord|pour permettre|pour favoriser|par suite)\b[^;:]{0,160}?, "
+    r"(?=(?:la|le|l'|les|elles?|ils?|chaque|chacune?|l'une|cette|ce|cet|une?|toute?|nul|aucune?|en cas|sauf|a defaut|y|conclue?|en cas|deux|trois|au)\b)"
+)
 _OPENING: Final = re.compile(
     r"[ \n\f\t\"-]*(?:pour|dans|en|au|aux|a|lors|afin|sous|sans|apres|avant|durant|pendant|outre|selon|par) [^;]{0,160}?, "
     r"(?=(?:la |le |l'|cette |ce |cet |ladite |ledit )(?:presente? )?(?:convention|accord|contrat|protocole|charte|partenariat))"
@@ -533,7 +621,7 @@ _AGREED: Final = re.compile(
     r"(?:convenue?s?|arrete|decide|conviennent)\b.{0,40}(?:suit|suivent|qui suit)|declarons\b"
 )
 _RECITED: Final = re.compile(
-    r"[ \n\f\t\"-]*(?:vu\b|considerant|attendu|rappelant|compte tenu|constatant|desireux|desireuses"
+    r"[ \n\f\t\"-]*(?:vu\b|considerant|attendu|rappelant|compte tenu(?![^;]{0,160}?, (?:la|le|l'|les|elle|il|chaque|l'une|cette|une?|toute|en cas|sauf|a defaut)\b)|constatant|desireux|desireuses"
     r"|convaincue?s|s'inscrivant|sachant|ayant constate|fideles a)"
 )
 _BULLET: Final = re.compile(r"[ ]*(?:- |\* |[a-z]\) |\d{1,2}[.)°] ?[a-z-]|\(\d\))")
