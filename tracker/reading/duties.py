@@ -230,6 +230,11 @@ def _adjoins(text: str, start: int, end: int, item: tuple[int, int, str], kind: 
     )
 
 
+_PEOPLE: Final = re.compile(
+    r"(?:stagiaires?|eleves?|agents?|candidats?|apprentis?|etudiants?|salaries?|volontaires?|fonctionnaires?) (?:est|sont|sera|seront) $"
+)
+
+
 def _duties(sentence: Sentence) -> Iterator[tuple[str, int, int]]:
     text = sentence.text
     writes = _WRITES.search(text) is not None
@@ -250,7 +255,8 @@ def _duties(sentence: Sentence) -> Iterator[tuple[str, int, int]]:
         accounts = re.search(r"comptes? de resultat[^;]{0,25}$", text[: match.start()]) or re.match(
             r" (?:et (?:le |son )?|, (?:le |son )?)comptes? de resultat", text[match.end() :]
         )
-        if not _aside(text, match.start()) and not accounts:
+        people = _PEOPLE.search(text, 0, match.start())
+        if not _aside(text, match.start()) and not accounts and people is None:
             yield "evaluation", match.start(), match.end()
     for match in _REPORT.finditer(text):
         if writes and not _aside(text, match.start()):
@@ -472,10 +478,10 @@ _PAYS: Final = re.compile(
 )
 _NOT_INSTALMENT: Final = re.compile(
     r"ne (?:peut|pourra|saurait|doit)[^.;]{0,40}(?:exceder|depasser|superieur)|plafon|taux|penalit|maxim|au plus(?! t[oa]|\s+vite)|dans la limite"
-    r"|majoration|retenue|reduction|abattement|tva|part de financement|finance a|pris(?:e|es)? en charge|prend en charge|prennent en charge"
+    r"|\bpartag|\breparti|majoration|retenue|reduction|abattement|tva|part de financement|finance a|pris(?:e|es)? en charge|prend en charge|prennent en charge"
 )
 _RATE_AFTER: Final = re.compile(
-    r"\A (?:au (?:plus(?! t[oa])|maximum)|(?:du|des|de la|de l'|de ses|de leurs) (?:cout|depense|prix|budget|frais|charges|tarif|temps|montant hors|montant ht|personnel|recettes|plants|capital|beneficiaires|public|eleves|investissement)"
+    r"\A (?:au (?:plus(?! t[oa])|maximum)|(?:du|des|de la|de l'|de ses|de leurs) (?:cout|depense|prix (?:de|d'|unitaire|public|ttc|ht)|budget|frais|charges|tarif|temps|montant hors|montant ht|personnel|recettes|plants|capital|beneficiaires|public|eleves|investissement)"
     r"|de (?:reduction|remise|penalite|majoration)|hors taxes|(?:du |de la |de l'|de son |de sa |de ses |de leurs? |des (?!(?:la|le|sa|son|leur|que|reception|notification|signature|transmission|approbation|presentation|justification|realisation|demarrage)\b|l'|qu'))(?!(?:montant (?!hors|ht)|subventions?|aides?|primes?|participation|contribution|dotation|concours|sommes?|total|solde|prix|bourse|financement|budget annuel|credits?|enveloppe|cotisation|redevance|forfait|apport|soutien|prestation|remuneration|cachet|present)))"
 )
 _RATE_BEFORE: Final = re.compile(

@@ -419,7 +419,7 @@ NOTICE_RULES: Final = (
         field="notice",
         why="« la dénonciation prend effet six mois après sa notification ».",
         pattern=compiled(
-            r"(?:denonciation|resiliation|retrait|rupture|elle|il)\b[^.;]{0,110}(?:prend(?:ra)?|produi(?:t|ra)|sortira|ne prendra|ne produira|devien[a-z]+|devenant|est|sera)[^.;<]{0,30}(?:effets?|effective?|effectives)\b[^.;<]{0,130}?"
+            r"(?:denonciation|resiliation|retrait|rupture|elle|il)\b[^.;]{0,110}(?:prend(?:ra)?|prenant|prennent|produi(?:t|ra|sant)|sortira|ne prendra|ne produira|devien[a-z]+|devenant|est|sera)[^.;<]{0,30}(?:effets?|effective?|effectives)\b[^.;<]{0,130}?"
             r"(?P<p>{P})(?=[^.;<]{0,6}(?:apres|suivant|a compter|a partir|a dater|de la reception|plus tard))"
         ),
         needs="<p",

@@ -245,7 +245,7 @@ LENGTH_RULES: Final = (
         field="renewal_period",
         why="« pour la même durée », « de même durée que la période initiale ».",
         pattern=compiled(
-            r"(?:la|une|de|des|d'une|pour) (?:nouvelles? )?(?:periodes? )?(?:de |d'une )?(?:duree )?(?:memes?|identiques?|equivalentes?|egales?) (?:duree|periode|a celle|a la (?:duree|periode) initiale)"
+            r"(?:la|une|de|des|d'une|pour) (?:nouvelles? )?(?:periodes? )?(?:de |d'une )?(?:duree )?(?:memes?|identiques?|equivalentes?|egales?) (?:duree|periode|temps|laps de temps|terme|a celle|a la (?:duree|periode) initiale)"
             r"|(?:periodes?|durees?) (?:[a-z]+ )?(?:identiques?|equivalentes?|egales?|similaires?)(?! a <p)|a l'identique|dans les memes conditions de duree|periodes? d'egale duree"
         ),
         cues=("meme", "identique", "egale", "equivalente", "similaire"),

@@ -40,6 +40,7 @@ _SURVIVES: Final = re.compile(
 )
 
 
+_IF: Final = re.compile(r" ?(?:si |s'il|lorsqu|au cas ou |tant qu)")
 _DURATION_OF: Final = re.compile(
     r"duree (?:initiale |totale |minimale |maximale )?(?:de la |de l'|de leur |de son |de sa |de cette |de ce |du |des |de |d')(?=[a-z])"
 )
@@ -66,6 +67,10 @@ def _term(sentence: Sentence, match: re.Match[str], group: str = "p") -> Iterabl
     of = _DURATION_OF.match(match.group())
     if of is not None and not _LIFE.match(match.group(), of.end()):
         # « la durée de conservation des images »
+        return
+    if _IF.match(
+        sentence.text[max(sentence.text.rfind(mark, 0, start) + 1 for mark in ",;:") : start]
+    ):
         return
     before = clip(sentence.text, start, 60)
     if DELAY_RE.search(before) or re.search(r"suspend|interromp", clip(sentence.text, start, 110)):
@@ -223,7 +228,7 @@ _GIVEN_FOR: Final = (
     r"|s'associent|applicables?|applique|s'appliquent?|s'appliquer|s'appliquera|s'appliqueront|court|courra|courir|lie|liera|en application|application|consentent"
     r"|engage|engagent|obligatoires?|renonce|prete|concede|a (?:la |sa |leur )?disposition|lient|unit|unira|unissent|prennent|contractent|d'application"
     r"|regit|regira|regissent|signent|passent|concluent|souscrivent|adhere|adherent|participe|associe|associent|deploie|deploiera|beneficie"
-    r"|exploite(?:ra)?|occupe(?:ra)?|gere(?:ra)?|jouit|jouira|loue(?:ra)?|unira|maintenir|poursuivre|cooperer|collaborer|travailler)\b"
+    r"|exploite(?:ra)?|(?<!n')occupe(?:ra)?|gere(?:ra)?|jouit|jouira|loue(?:ra)?|unira|maintenir|poursuivre|cooperer|collaborer|travailler)\b"
 )
 
 TERM_RULES: Final = (
@@ -561,7 +566,7 @@ TERM_RULES: Final = (
             r"\b(?:conclue?s?|consentie?s?|passee?s?|etablie?s?|souscrite?s?|signee?s?|valables?|vaut|valent|porte|effets?|accordee?s?|octroyee?s?|attribuee?s?|adoptee?s?|arretee?s?|applicables?|concedee?s?|s'appliquent?|disposition|renouvelee?s?|reconduite?s?|court|courent|valide|en vigueur|intervient|interviendra)"
             r"[^<;]{0,60}?\b(?:pour|au titre d[eu]|sur|durant|pendant|couvre)[ ]?(?:toute )?(?:(?:la totalite|l'ensemble|l'integralite) (?:de )?)?(?:la duree (?:de )?)?(?:le |la |l'|toute |du |de )*"
             r"(?:seul[e]? )?(?:exercice|annee)(?: budgetaire| civile| scolaire| universitaire)?"
-            r" \d{4}(?: ?[-/] ?\d{2,4})?"
+            r"(?: \d{4}(?: ?[-/] ?\d{2,4})?|(?<=civile)|(?<=scolaire)|(?<=universitaire))(?! suivante| (?:scolaire|civile))"
         ),
         gives=_year_term,
         others=True,
