@@ -478,7 +478,7 @@ _PAYS: Final = re.compile(
 )
 _NOT_INSTALMENT: Final = re.compile(
     r"ne (?:peut|pourra|saurait|doit)[^.;]{0,40}(?:exceder|depasser|superieur)|plafon|taux|penalit|maxim|au plus(?! t[oa]|\s+vite)|dans la limite"
-    r"|\bpartag|\breparti|majoration|retenue|reduction|abattement|tva|part de financement|finance a|pris(?:e|es)? en charge|prend en charge|prennent en charge"
+    r"|plan de financement|autofinancement|cofinanc|indemnite egale|\bpartag|\breparti|majoration|retenue|reduction|abattement|tva|part de financement|finance a|pris(?:e|es)? en charge|prend en charge|prennent en charge"
 )
 _RATE_AFTER: Final = re.compile(
     r"\A (?:au (?:plus(?! t[oa])|maximum)|(?:du|des|de la|de l'|de ses|de leurs) (?:cout|depense|prix (?:de|d'|unitaire|public|ttc|ht)|budget|frais|charges|tarif|temps|montant hors|montant ht|personnel|recettes|plants|capital|beneficiaires|public|eleves|investissement)"

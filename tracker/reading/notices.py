@@ -216,7 +216,7 @@ _USE: Final = re.compile(
 
 # Early repayment of a loan or an advance has a notice of its own.
 _REPAID: Final = re.compile(
-    r"rembourse[a-z]*[^;]{0,40} (?:par anticipation|anticip)|anticip[a-z]*[^;]{0,40} rembours|remboursement|se liberer|capital (?:restant|du)|somme restante?|restant due?s?\b"
+    r"rembourse[a-z]*[^;]{0,40} (?:par anticipation|anticip)|anticip[a-z]*[^;]{0,40} rembours|remboursement|se liberer (?:par|du pret|de (?:sa|la) dette)|capital (?:restant|du)|somme restante?|restant due?s?\b"
 )
 
 

@@ -118,7 +118,7 @@ class Sentence:
         return [
             m.start()
             for m in OTHER_RE.finditer(self.text, start)
-            if not (lease and m.group().startswith("abonnement"))
+            if not (lease and m.group().startswith(("abonnement", "marche")))
             and not ("duree" in self.heading and _LENT.match(self.text, m.end()))
             and _OF_ITS_NAME.search(self.text, max(0, m.start() - 90), m.start()) is None
             and not self.text.endswith(("present ", "presente "), 0, m.start())
@@ -268,7 +268,7 @@ _COMPLEMENT: Final = re.compile(
 )
 _GRANTED: Final = re.compile(
     r"(?:la |le |l'|les |un |une |cette |cet |ce )(?!bail)[^;:<]{3,110}? (?:est|sont|sera|seront|a ete) (?:ainsi |[a-z]+ment )?"
-    r"(?:conclue?s?|consentie?s?|convenue?s?|souscrite?s?|concedee?s?|confiee?s?|acquise?s?|acceptee?s?)\b"
+    r"(?:conclue?s?|consentie?s?|convenue?s?|souscrite?s?|concedee?s?|confiee?s?|acquise?s?|acceptee?s?|louee?s?|affermee?s?|agreee?s?|constituee?s?|instituee?s?|passee?s?)\b"
     # A body or a plan that the parties set up lives as long as what sets it up.
     r"|(?:la |le |l'|un |une |ce |cette )(?:groupement|syndicat|entente|association|societe|regie|reseau|union|federation|projet|plan|programme|dispositif|label|titre"
     r"|cooperation|alliance|consortium|service|equipe|coordination|plateforme|observatoire|schema|contrat|cadre|fonds|distinction|marque|soutien|concours|patronage)\b"
@@ -302,7 +302,7 @@ _KINDS: Final = (
 AGREEMENT_RE: Final = re.compile(
     rf"\b(?:{_KINDS}|presents? (?:acte|bail|engagement|document|serment|texte)s?|serment|promesse|(?:parties|communes|villes|collectivites) contractent|mettent en commun|la cooperation (?=(?:entre [a-z' ]{3, 40} )?(?:est|sera) )"
     r"|(?<=le )present (?:abonnement|marche|pret|depot|reglement|programme|plan)|(?<=la )presente (?:autorisation|permission|concession|licence|location|garantie)"
-    r"|cette (?:permission|tolerance|facilite)|cette autorisation(?=,? (?:[a-z]+ )?(?:pourra|peut|est|sera|vous|prend|vaut|reste))|la presente(?! (?:deliberation|loi|annexe|clause))|(?:les|leurs) relations (?=entre|de jumelage|d'amitie)|les presentes|presentes (?:stipulations|dispositions|clauses|conditions)"
+    r"|cette (?:permission|tolerance|facilite)|cette autorisation(?=,? (?:[a-z]+ )?(?:pourra|peut|est|sera|vous|prend|vaut|reste))|la presente(?! (?:deliberation|loi|annexe|clause))|(?:les|leurs) relations (?=entre|de jumelage|d'amitie)|(?:constituent|creent|forment|instituent|fondent)(?: entre [a-z]+)? une? (?:groupement|syndicat|entente|association|societe|fonds|reseau|union)|les presentes|presentes (?:stipulations|dispositions|clauses|conditions)"
     r"|adhesion (?:de la (?:commune|ville|collectivite|metropole)|au (?:reseau|syndicat)"
     r"|a l'association)|l'adhesion est|(?:la )?collaboration|(?:leur|leurs|notre) (?:cooperation|association|alliance|engagement|union|relations|action commune|soutien)|duree du depot|lien|bail (?:emphyteotique|a construction)|(?:son|leur|sa|cette) adhesion(?! des)|jouissance|dispositif (?:partenarial|conventionnel)|service (?:commun|mutualise)(?= (?:est|sera|a ete|fonctionne|aura|cesse))"
     r"|(?:delegataire|concessionnaire|fermier|exploitant|gestionnaire|preneur|locataire|occupant|emphyteote) (?:exploite|occupe|gere|jouit|jouira|prend|loue|assure)(?:ra)?(?= [^.;<]{0,60}(?:pour|pendant|durant) )"
@@ -364,14 +364,14 @@ _TAKEN_UP: Final = re.compile(
     r"|, (?:qui|lequel|laquelle) (?:vaut|court|est|sera|prend|dure|produit|reste)\b"
 )
 _LEASE: Final = re.compile(
-    r"\b(?:le|ce|present|dit) bail\b(?! commercial| voisin| anterieur| principal| initial)|\bl'abonnement\b"
+    r"\b(?:le|ce|present|dit) bail\b(?! commercial| voisin| anterieur| principal| initial)|\bl'abonnement\b|\ble marche\b"
 )
 _HIRING: Final = re.compile(r"(?:periode|duree) d(?:e l'|')essai|contrat de travail")
 _NOT_HIRING: Final = re.compile(
     r"\b(?:conventions?|accords?|protocoles?|chartes?|partenariats?)\b(?! collecti)"
 )
 _SOLE: Final = re.compile(
-    r" bail|\bl'abonnement (?:se renouvel|est (?:souscrit|reconduit))|\bl'abonnement, (?:qui est )?souscrit"
+    r" bail|\ble marche (?:est (?:conclu|passe|signe|reconduct|attribue|notifie)|prend effet|a une duree|pourra etre reconduit|peut etre reconduit|commence|court|debute)|\bl'abonnement (?:se renouvel|est (?:souscrit|reconduit))|\bl'abonnement, (?:qui est )?souscrit"
 )
 _NOT_LEASE: Final = re.compile(
     r"\b(?:conventions?|accords?|contrats?|protocoles?|chartes?|jumelages?|partenariats?|deliberations?)\b"
@@ -524,6 +524,11 @@ _CONDITION: Final = re.compile(
 )
 
 
+_BINDS: Final = re.compile(
+    r"(?:les? |l'|chaque |tout |un )(?:usagers?|adherents?|abonnes?|agents?|volontaires?|presidents?|etudiants?) [^,;<]{0,40}?(?:souscri[a-z]+|adher[a-z]+|sign[a-z]+|accept[a-z]+|s'engage[a-z]*|conclu[a-z]*)(?: (?:a|aux?|la|le|les|l'|de))*[ ]?"
+)
+
+
 def _first_holder(sentence: Sentence) -> str | None:
     if _OPENING.match(sentence.text):
         return AGREEMENT
@@ -533,7 +538,11 @@ def _first_holder(sentence: Sentence) -> str | None:
         # « …, tant que la redevance est acquittée »: a condition is not what is spoken about.
         return None if _CONDITION.search(sentence.text, 0, sentence.others[0]) else OTHER
     if sentence.others and sentence.others[0] < sentence.agreements[0]:
-        return OTHER
+        # « L'usager souscrit aux présentes conditions »: people who bind themselves.
+        binds = _BINDS.match(sentence.text)
+        return (
+            AGREEMENT if binds is not None and binds.end() <= sentence.agreements[0] + 3 else OTHER
+        )
     return AGREEMENT
 
 

@@ -437,7 +437,7 @@ TERM_RULES: Final = (
         field="term",
         why="« Sa durée est de deux ans », « Elle est fixée à cinq ans » under the heading of duration.",
         pattern=compiled(
-            r"\A(?:elle|celle-ci|il|celui-ci|sa duree|la duree)? ?(?:est|sera) (?:fixee? a|arretee? a|de|d') ?(?:une duree (?:de |d'))?(?P<p>{P})"
+            r"\A(?:elle|celle-ci|il|celui-ci|sa duree|la duree(?: d(?:e la|e l'|u|e ce|e cette) ?(?:societe|association|syndicat|groupement|union|regie|entente|fondation|reseau)[a-z' ]{0,50}?)?)? ?(?:est|sera) (?:fixee? a|arretee? a|de|d') ?(?:une duree (?:de |d'))?(?P<p>{P})"
             r"|\b(?:terme|delai) (?:(?:de|du) [^<;]{0,40}?)?(?:en )?(?:est|sera) (?:fixee? )?(?:a |de |d')(?P<s>{P})"
             r"|\b(?:validite|periode contractuelle|periode d'execution|periode conventionnelle) (?:[a-z' -]{0,50} ?(?:est|sera) )?(?:fixee? a |de |d')(?P<q>{P})"
             r"|\bengagements? (?:des|mutuels?|reciproques?|souscrits?|pris) (?:[a-z' ]{0,40})(?:est|vaut|est de|porte sur|court) ?(?:pour |de |d'|sur )?(?P<r>{P})"
