@@ -127,7 +127,7 @@ _SITS: Final = re.compile(
 )
 _WRITES: Final = re.compile(
     r"(?:est|sera|sont|seront|soit) (?:[a-z]+ment )?(?:faite?s?|delivre|produit)|remet|remis|adress|transmet|transmis|fourni|produi|rend\b|rendent|rendra|envoi|envoy|present|etabli|parvenir|tenir|communiqu|dress|redig|soumet|soumis|depos|justifi"
-    r"|tient|publie|donne|rendre|rendu compte|elabor|prepar|verser|integr|annex|joint|joign|inser|declar|fait rapport|font rapport|est fait"
+    r"|tient|publie|donne|rendre|rendu compte|elabor|prepar|verser|renseign|complete|actualis|a jour|integr|annex|joint|joign|inser|declar|fait rapport|font rapport|est fait"
 )
 _BODIES: Final = re.compile(
     r"assemblee generale|comite (?:consultatif )?(?:des |d')(?:usagers|parents|eleves|locataires|riverains)|comite (?:des fetes|d'entreprise|social|des oeuvres|departemental|regional)|conseil d'administration|commission des finances|analyse de la pratique|conseils? d'ecoles?|bureau|commission d'attribution"

@@ -475,7 +475,7 @@ RENEWAL_RULES: Final = (
         field="renewal",
         why="At the term, « une nouvelle convention » is to be concluded (rule 20).",
         pattern=compiled(
-            r"(?:conclu|conclure|conclusion|sign(?:er|ee?|ature)|etabli|souscri|interven|redig|negoci|objet|passee?r?|propos|elabor|adopt)[a-z]* (?:[a-z']+ ){0,4}?nouvel(?:le)? (?:convention|accord|contrat|protocole|acte)"
+            r"(?:conclu|conclure|conclusion|sign(?:er|ee?|ature)|etabli|souscri|interven|redig|negoci|objet|passee?r?|propos|elabor|adopt)[a-z]* (?:[a-z']+ ){0,4}?nouve(?:lle|l|au) (?:convention|accord|contrat|protocole|acte)"
             r"|(?:objet|lieu|place|nature),? (?:[a-z' ]{0,30}, )?(?:d'|a )(?:une? )?nouve(?:lle|l|au) (?:convention|accord|contrat|protocole|acte)|(?:objet|lieu|place|nature) (?:d'|a )(?:une? )?(?:convention|accord|contrat) (?:nouve(?:lle|au)|ulterieure?|distincte?)|nouvel(?:le)? (?:convention|accord|contrat|protocole|acte) (?:[a-z']+ ){0,3}(?:conclu|sign|etabli|souscri|interven|redig|negoci|pass|propos|adopt|deliber)"
         ),
         cues=("nouve", "ulterieur"),

@@ -220,7 +220,7 @@ _DONE: Final = (
     "conclu consenti passe etabli souscrit signe adopte contracte accorde arrete prevu ouvert fait prete loue "
     "laisse concede attribue confie affecte forme institue constitue cree noue scelle donne autorise engage reconnu "
     "acquis delivre octroye retenu decide instaure decerne maintenu mis remis valide approuve convenu stipule admis "
-    "lance reserve garanti renoue initie deploye fixe limite projete accepte concerte ratifie"
+    "lance reserve garanti renoue initie deploye fixe limite projete accepte concerte ratifie agree afferme programme installe cede"
 )
 _GIVEN_FOR: Final = (
     r"(?:" + "|".join(sorted(_DONE.split())) + r")e?s?"
@@ -360,7 +360,7 @@ TERM_RULES: Final = (
             r"\b(?:expire(?:ra)?|prend(?:ra)? fin|cesse(?:ra)?|s'eteint|s'eteindra|s'acheve(?:ra)?|se termine(?:ra)?|vien(?:t|dra) a (?:expiration|echeance|terme)"
             r"|arrive(?:ra)? a (?:expiration|echeance|son terme|terme)|(?:valables?|en vigueur|effets?|applicables?|obligatoires?|appliqu[a-z]+|cour(?:t|ra)|lie|liera) jusqu')(?: ?[a-z',-]+){0,6}? ?"
             r"(?:(?:au bout|a l'expiration|a l'issue|au terme|a la fin|l'expiration) (?:de |d')(?:une |un )?(?:periode |delai |duree )?(?:de |d')?(?P<p>{P})"
-            r"|(?P<q>{P}) (?:apres|a compter d[eu]|a dater d[eu]|a partir d[eu]) (?P<w>[^;]{0,80}))"
+            r"|(?P<q>{P}) (?:jour pour jour )?(?:apres|a compter d[eu]|a dater d[eu]|a partir d[eu]) (?P<w>[^;]{0,80}))"
         ),
         needs="<p",
         gives=_ends_after,
@@ -580,7 +580,7 @@ TERM_RULES: Final = (
         why="Open-ended wording (rule 3).",
         pattern=compiled(
             r"(?:duree|periode|temps) (?:indeterminee?|illimitee?|indefinie?)"
-            r"|sans (?:limitation|limite|condition|fixation) (?:de|dans le|du) (?:duree|temps)"
+            r"|sans (?:limitation|limite|condition|fixation|determination|indication|precision) (?:de|dans le|du) (?:duree|temps|terme)\b"
             r"|indefiniment en vigueur|en vigueur indefiniment|faite? sans terme|sans terme (?:fixe|defini)"
             r"|duree (?:n'est pas|non) (?:limitee|determinee)|a titre permanent|a perpetuite"
             r"|duree [^<;]{0,60}\b(?:est|demeure|reste|soit) (?:illimitee?|indeterminee?|indefinie?)|sans duree (?:determinee|fixe|definie)"
