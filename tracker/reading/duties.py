@@ -285,10 +285,19 @@ def _it_meets(sentence: Sentence) -> bool:
     """« Un comité de suivi est créé. Il se réunit deux fois par an. »"""
     previous = sentence.previous
     return (
-        re.match(r"(?:il|elle|celui-ci|celle-ci|ils|elles|y|sa periodicite)\b", sentence.text)
+        re.match(
+            r"(?:il|elle|celui-ci|celle-ci|ceux-ci|celles-ci|ils|elles|y|sa periodicite)\b",
+            sentence.text,
+        )
         is not None
         and previous is not None
-        and _COMMITTEE.search(previous.text) is not None
+        and (
+            _COMMITTEE.search(previous.text) is not None
+            or (
+                sentence.text.startswith(("ils ", "elles ", "ceux-ci"))
+                and _parties_meet(previous.text)
+            )
+        )
     )
 
 

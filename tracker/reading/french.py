@@ -221,7 +221,7 @@ _CONFUSED: Final = (("rn", "m"), ("m", "rn"), ("c", "e"), ("e", "c"), ("i", "l")
 _LOOKALIKES: Final = {"0": "o", "1": "li", "5": "s"}
 _NUMERAL: Final = str.maketrans("oilsz", "01152")
 _SCANNED: Final = re.compile(
-    r"(?P<hyphen>(?<=[a-z])- (?=[a-z]))|(?P<same>(?<=\bme) (?=mes?\b))|(?P<first>\bl(?=er (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre"
+    r"(?P<hyphen>(?<=[a-z])- (?=[a-z]))|(?P<same>(?<=\bme) (?=mes?\b))|(?P<first>\bl(?= ?er (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre"
     r"|novembre|decembre)\b))"
     r"|(?P<elided>\b[i1](?='[a-z]))"
     r"|(?P<article>(?<![a-z.])ie(?=s? [a-z]{2})|(?<=[a-z] )1(?=(?:a|es) [a-z]{3}))"

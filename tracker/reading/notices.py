@@ -404,7 +404,7 @@ NOTICE_RULES: Final = (
         field="notice",
         why="« dans un délai de trois mois précédant », « en respectant un délai de deux mois ».",
         pattern=compiled(
-            r"(?:respect[a-z]*|observ[a-z]*|moyennant|sous reserve d[e']|avec|sous)[ ]?(?:d')?(?:un |le )?(?:delai|terme) (?:de prevenance |prealable |minimum |minimal )?(?:de |d')(?:au moins )?(?P<p>{P})"
+            r"(?:respect[a-z]*|observ[a-z]*|laissant|donnant|accordant|menageant|moyennant|sous reserve d[e']|avec|sous)[ ]?(?:d')?(?:un |le )?(?:delai|terme) (?:de prevenance |prealable |minimum |minimal )?(?:de |d')(?:au moins )?(?P<p>{P})"
         ),
         needs="<p",
         gives=_before,

@@ -212,7 +212,7 @@ LENGTH_RULES: Final = (
         pattern=compiled(
             r"(?:par |pour (?:des |une |la )?(?:nouvelles? )?)?(?:periodes?|reconductions?|renouvellements?) (?:successives? |tacites? |(?:est |sera )?(?:tacite|expresse?)(?:,| et) (?:est )?)?(?P<adjective>"
             + "|".join(sorted(ADJECTIVES, key=len, reverse=True))
-            + r")\b|(?:renouvel[a-z]*|reconduit[a-z]*|reconduct[a-z]*|tacite(?:ment)?(?: reconduction)?),? (?:d'elle-meme,? |de lui-meme,? )?(?:annuellement|chaque annee|tous les ans|annee (?:apres|par) annee|par an(?:nee)?\b|d'un an sur l'autre)"
+            + r")\b|(?:renouvel[a-z]*|reconduit[a-z]*|reconduct[a-z]*|tacite(?:ment)?(?: reconduction)?),? (?:d'elle-meme,? |de lui-meme,? )?(?:annuellement|chaque annee|(?:a (?:la|sa|chaque) [a-z ]{3,20} |le <d\d+> |au <d\d+> )(?:de )?chaque annee|tous les ans|annee (?:apres|par) annee|par an(?:nee)?\b|d'un an sur l'autre)"
         ),
         cues=("period", "renouv", "recondu", "tacit"),
         gives=lambda _, m: [("renewal_period", ADJECTIVES.get(m["adjective"] or "", "P1Y"))],

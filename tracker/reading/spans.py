@@ -317,6 +317,19 @@ SPAN_RULES: Final = (
         counterexamples=("Le festival s'achève le 13 juillet 2023.",),
     ),
     Rule(
+        name="end_stated",
+        field="end",
+        why="« Fin : 28/02/2023 », in a list or in the row of a table.",
+        pattern=compiled(
+            r"\A(?:date de |date d')?(?:fin|terme|echeance|expiration)\b[^<;.]{0,30}: ?(?:le |au )?(?P<d>{D})"
+        ),
+        needs="<d",
+        gives=_end,
+        others=True,
+        examples=(("Durée : trois ans. Fin : 28/02/2023.", "2023-02-28"),),
+        counterexamples=("Durée : trois ans. Début : 01/03/2020.",),
+    ),
+    Rule(
         name="from_to",
         field="end",
         why="« du 1er janvier 2022 au 31 décembre 2024 » gives both days, and no term (rule 13).",
