@@ -110,7 +110,7 @@ _EVALUATION: Final = re.compile(
 )
 _REPORT: Final = re.compile(
     r"\b(?:rapports?|comptes?[ -]rendus?|comptes? (?:de resultat|annuels?|d'emploi|financiers?)|ses comptes|etats? (?:des|de|du|d'|(?:financier|recapitul|statist|detaill)[a-z]*)"
-    r"|statistiques?|tableaux? de bord|releves? (?:des|de)|chiffres|decomptes?|notes? (?:de synthese|d'avancement|d'information|d'etape|de suivi|annuelle|semestrielle)|extraits?|recapitulatifs?|tableaux? (?:de|des|du|recapitul[a-z]*|annuels?|statistiques?|financiers?|doit|doivent|est|sont)|comptabilite|budgets? previsionnels?|comptes certifies|comptes|effectifs|etats? (?:annuels?|trimestriels?|semestriels?|mensuels?)"
+    r"|statistiques?|syntheses?|tableaux? de bord|releves? (?:des|de)|chiffres|decomptes?|notes? (?:de synthese|d'avancement|d'information|d'etape|de suivi|annuelle|semestrielle)|extraits?|recapitulatifs?|tableaux? (?:de|des|du|recapitul[a-z]*|annuels?|statistiques?|financiers?|doit|doivent|est|sont)|comptabilite|budgets? previsionnels?|comptes certifies|comptes|effectifs|etats? (?:annuels?|trimestriels?|semestriels?|mensuels?)"
     r"|rend(?:ra|ent|re|u)? compte|tableau de suivi|(?:communique|transmet|adresse|fait connaitre|indique|fourni|remet|produi)[a-z]*(?: [a-z']+){0,6} (?:le nombre|les effectifs|la frequentation|(?:les |des |ses )?(?:indicateurs|donnees|resultats|informations|releves?|justificatifs de)))\b"
 )
 _COMMITTEE: Final = re.compile(
@@ -346,6 +346,7 @@ _BEFORE_END: Final = re.compile(
     r"|(?:a l'issue|au terme|a l'expiration|a l'echeance|en fin|a la fin|a l'approche) (?:de |du |d')(?:la |cette |ce |l'|son )?(?:presente? |premiere )?(?:periode|convention|accord|protocole|contrat|programme|partenariat|term|triennal|entente|<p|action|coopera)"
     r"|(?:annee|mois|semestre|trimestre|<p\d+>) (?:qui )?preced[a-z]+ (?:le |la |l'|son |sa )?(?:terme|echeance|fin|expiration|renouvel|reconduc)|avant toute? nouvel"
     r"|(?:au terme|a l'issue|a l'expiration|a l'echeance|a la fin) (?:de )?(?:laquelle|duquel|celle-ci|celui-ci)|au terme de (?:ces|ce|cette)|a (?:son|leur) (?:terme|echeance|issue)|en fin (?:de convention|d'exercice de la convention|de periode|de contrat|de programme)"
+    r"|avant (?:de |d'|toute )?(?:statuer|decider|decision|se prononcer|deliberer|renouveler|reconduire|prolonger|proroger|envisager)[^.;]{0,50}"
     r"|(?:au vu|sur la base|a la lumiere|en fonction|au regard|a partir|a l'appui) (?:de |d'|des |du )[^.;]{0,110}(?:renouvel|reconduc|reconduit|nouvel(?:le)? (?:convention|contrat|accord))"
     r"|(?:prealable|prealablement|precede|conditionne|subordonne)[a-z]*[^.;]{0,50}(?:renouvel|reconduc|prolong|prorog)"
     r"|(?:renouvel|reconduc|reconduit|prolong|prorog|nouvelle convention|autre convention)[^.;]{0,80}(?:precede|au vu|apres|subordonne|conditionne|sur la base|a l'appui)"
@@ -424,6 +425,7 @@ DUTY_RULES: Final = (
             "echange",
             "revue",
             "extrait",
+            "synthese",
             "recapitul",
             "entretien",
             "se voi",

@@ -93,6 +93,12 @@ _AGAIN: Final = re.compile(r"nouve|autres")
 _MORE: Final = re.compile(r" (?:supplementaires?|de plus|additionnelles?)\b")
 
 
+# « Sa reconduction, d'une durée d'un an, … »
+_OF_RENEWAL: Final = re.compile(
+    r"(?:renouvellement|reconduction|prorogation|prolongation)s?(?: [a-z]+){0,2},? (?:d'une|pour une) (?:duree|periode) (?:[a-z]+ )?(?:de |d')?$"
+)
+
+
 def _words(sentence: Sentence, mark: str) -> str:
     """Return the words behind the mark of a period: « trois nouvelles années »."""
     period = sentence.period(mark)
@@ -107,6 +113,8 @@ def renewal_governs(sentence: Sentence, position: int) -> bool:
     ):
         return True
     before = clip(sentence.text, position, 140)
+    if _OF_RENEWAL.search(before):
+        return True
     renew = term = -1
     for match in RENEW_RE.finditer(before):
         renew = match.start()

@@ -128,9 +128,16 @@ _GOES_ON: Final = re.compile(
 )
 
 
+_CUT_SHORT: Final = re.compile(
+    r"(?:interromp|rompre|resilie?r?\b|(?:mettre|mis|met) fin|prendre fin|cesser)[^.;,<]{0,60} avant (?:son |le |l'|leur )?(?:terme|echeance|expiration)\b"
+)
+
+
 def _of(sentence: Sentence, end: int, default: str) -> str:
     """Say what a notice is tied to, from the words after it, then from the sentence."""
     text = sentence.text
+    if _CUT_SHORT.search(text):
+        return TERMINATION
     anchor = _ANCHOR.search(text, end, min(len(text), end + 90))
     if anchor is not None and len(anchor["what"]) > 3:
         what = anchor["what"]
@@ -345,7 +352,7 @@ NOTICE_RULES: Final = (
         why="« trois mois de préavis », « un avis de deux mois ».",
         pattern=compiled(
             r"(?P<p>{P})(?: francs| au moins| minimum| calendaires)* de preavis"
-            r"|(?:\bavis|avertissement|delai de prevenance)(?: ecrit| prealable| de resiliation| de denonciation)* (?:de |d'|d'au moins )+(?P<q>{P})"
+            r"|(?:\bavis|avertissement|delai de prevenance|(?:information|notification|annonce)(?= prealable| ecrite))(?: ecrite| ecrit| prealable| de resiliation| de denonciation)* (?:de |d'|d'au moins )+(?P<q>{P})"
         ),
         needs="<p",
         gives=lambda s, m: _notice(s, m) if m["p"] else _avis(s, m),

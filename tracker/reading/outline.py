@@ -312,7 +312,7 @@ AGREEMENT_RE: Final = re.compile(
     r"|(?:parcelle|terrain|local|locaux|salle|logement|emplacement|jardin|batiment|immeuble)s? (?:n° ?\d+ |[a-z]+ ){0,2}"
     r"(?:est|sont|sera|seront) (?:concede|attribue|confie|loue|donne|affecte|prete|laisse|cede)e?s?"
     r"|(?:mis|mise|mises|met|mettent|remis|laissee?s?)(?: [a-z]+ment)?(?: (?:le|la|les|un|une|des|ses|son|sa) [a-z' -]{3,40}?)? a (?:la |sa |leur )?disposition"
-    r"|prets? (?:de |d'|du )(?:la |l'|cette )?(?:salle|locaux|local|terrain|equipement)|pret a usage|mises? en commun(?: (?:des agents|du personnel|des personnels|des moyens))?|mutualisation|occupation|habilitation|(?:soutien|concours|appui) de la (?:ville|commune|metropole)|(?:s'engage|s'oblige|se lie)(?: [a-z]+ment)? (?:pour|sur|pendant|durant) (?=une? (?:duree|periode)|<p)|engagements? (?:de la|du|de l'|des|mutuels?|reciproques?|souscrits?|pris)"
+    r"|prets? (?:de |d'|du )(?:la |l'|cette )?(?:salle|locaux|local|terrain|equipement)|pret a usage|mises? en commun(?: (?:des agents|du personnel|des personnels|des moyens))?|mutualisation|occupation|habilitation|(?:soutien|concours|appui) de la (?:ville|commune|metropole)|(?:s'engage|s'oblige|se lie)(?: [a-z]+ment)? (?:pour|sur|pendant|durant) (?=une? (?:duree|periode)|<p)|(?:les|leurs|ces|nos) engagements|engagements? (?:de la|du|de l'|des|mutuels?|reciproques?|souscrits?|pris)"
     r"|(?:s'engagent|se lient|s'obligent|s'unissent|s'associent|s'allient|signent|contractent|cooperent|collaborent|se sont (?:liee?s|engagee?s))(?: [a-z]+ment)? (?:pour|sur|pendant)"
     r"|(?:s'accordent|se sont accordee?s|conviennent|sont convenue?s?|ont (?:arrete|fixe|retenu|convenu|choisi)) (?:sur |d')?(?:une|la) duree)\b"
 )
@@ -480,6 +480,7 @@ def _antecedent(sentence: Sentence) -> str:
     return previous.main
 
 
+_PLURAL: Final = re.compile(r"\b(?:les|des|ses|leurs|ces|aux) $")
 _DETERMINED: Final = re.compile(r"(?P<f>\b(?:la|une|cette|sa) )$|(?P<m>\b(?:le|un|ce|son|du) )$")
 
 
@@ -494,7 +495,7 @@ def _mismatched(previous: Sentence, *, she: bool, text: str) -> bool:
         noun = OTHER_RE.match(previous.text, start)
         if noun is None:
             return False
-        if noun.group().endswith(("s", "x")) and not noun.group().endswith("bus"):
+        if _PLURAL.search(previous.text, max(0, start - 8), start):
             continue
         determiner = _DETERMINED.search(previous.text, max(0, start - 8), start)
         if determiner is None or bool(determiner["f"]) == she:

@@ -173,12 +173,13 @@ LENGTH_RULES: Final = (
         field="renewal_period",
         why="« d'année en année », « de mois en mois », « de dix ans en dix ans ».",
         pattern=compiled(
-            r"annee (?:apres|par) annee|d'une? (?P<w>annee|an|exercice) (?:sur|a) l'autre|d'(?P<u>annee|an)(?: civile| scolaire| universitaire| budgetaire)? en an(?:nee)?\b|de (?P<v>mois|trimestre|semestre) en (?:mois|trimestre|semestre)"
+            r"d'exercice en exercice|annee (?:apres|par) annee|d'une? (?P<w>annee|an|exercice) (?:sur|a) l'autre|d'(?P<u>annee|an)(?: civile| scolaire| universitaire| budgetaire)? en an(?:nee)?\b|de (?P<v>mois|trimestre|semestre) en (?:mois|trimestre|semestre)"
             r"|(?:de |d')?(?P<p>{P}) en (?P<q>{P})"
         ),
         cues=(
             "annee en annee",
             "annee par annee",
+            "exercice en exercice",
             "annee apres annee",
             "l'autre",
             "an en an",

@@ -441,6 +441,7 @@ RENEWAL_RULES: Final = (
             r"|ne se presume|resulte d'une? (?:nouvel(?:le)? )?(?:echange|deliberation|accord|avenant|decision|acte)|(?:est|sera|sont) (?:decide|subordonne|soumis|approuve|conditionne|vote)[a-z]*|necessite|suppose|requiert|appartient aux)"
             r"|etendue?s?\b[^.;]{0,40}(?:duree|<p|fois)[^.;]{0,60}(?:decision|accord|avenant|deliberation|expres)"
             rf"|{_RENEWING}[a-z]* ?: ?(?:expres|par )"
+            rf"|(?:n'est|ne sera|ne peut etre|ne pourra etre|ne se) {_RENEWING}[a-z]* qu(?:e |')(?:si|sur|par|apres|avec|moyennant|sous|a la|au vu|une?|expres)"
             r"|reconduction expresse|(?:maniere|facon) expresse|expressement (?:renouvel|reconduit|prorog)|renouveler expressement"
             r"|(?:d'un commun accord|par (?:un )?accord(?: ecrit| expres| mutuel)?)[^.;]{0,50}(?:renouvel|reconduir|reconduit|prorog|prolong)"
             r"|avenants?[^.;]{0,50}(?:la|sa|leur) poursuite|(?:par|voie d'|un|d'un) avenant[^.;]{0,40}(?:renouvel|reconduc|reconduit|prorog|prolong)"

@@ -220,7 +220,7 @@ _DONE: Final = (
     "conclu consenti passe etabli souscrit signe adopte contracte accorde arrete prevu ouvert fait prete loue "
     "laisse concede attribue confie affecte forme institue constitue cree noue scelle donne autorise engage reconnu "
     "acquis delivre octroye retenu decide instaure decerne maintenu mis remis valide approuve convenu stipule admis "
-    "lance reserve garanti renoue initie deploye fixe limite projete accepte concerte ratifie agree afferme programme installe cede"
+    "lance reserve garanti renoue initie deploye fixe limite projete accepte concerte ratifie agree afferme programme installe cede pris"
 )
 _GIVEN_FOR: Final = (
     r"(?:" + "|".join(sorted(_DONE.split())) + r")e?s?"
