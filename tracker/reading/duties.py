@@ -118,7 +118,7 @@ _COMMITTEE: Final = re.compile(
 )
 _MEETING: Final = re.compile(
     r"\bse (?:reuni|rencontr|retrouv|revo[iy]|concert|parlent|voient|tiendr|tienn|tien)|\b(?:est|sont|sera|seront|etre) (?:reuni|convoque|tenue?|organisee?)|\breunions?\b|\brencontres?\b"
-    r"|, reunie?s?\b|\bse tien|\bfait le point|\bfont le point|\btient seance|\bseances?\b|\bentretiens?\b|\btiennent|\bsieg|\bs'assembl|\bse rassembl|\bse concert|\bse voi|\bs'entretien|\bechangent\b|\bfont (?:un|le) point|\brevues? de (?:projet|contrat|programme)|\bpoints? d'avancement|\bse prononce|\bun point d'etape|\bpoint (?:d'etape )?est fait|\best fait un point"
+    r"|, reunie?s?\b|\bse tien|\bfait le point|\bfont le point|\btient seance|\bseances?\b|\bentretiens?\b|\b(?:instance|comite|commission|groupe|reunion|rencontre|point)s?\b[a-z' ]{0,30} (?<! se )(?<!\bse )(?:reunit|reunira|reunissant|rassemble|rassemblant)\b|\btiennent|\bsieg|\bs'assembl|\bse rassembl|\bse concert|\bse voi|\bs'entretien|\bechangent\b|\bfont (?:un|le) point|\brevues? de (?:projet|contrat|programme)|\bpoints? d'avancement|\bse prononce|\bun point d'etape|\bpoint (?:d'etape )?est fait|\best fait un point"
 )
 _SITS: Final = re.compile(
     r"\b(?:comite|commission|copil|groupe|conseil de [a-z]+)\b[^;.]{0,70}?\b(?:examine|delibere|statue|passe en revue|fait le bilan|font le bilan|arrete le programme)(?:ra|nt)?\b"

@@ -667,7 +667,7 @@ FORM_RULES: Final = (
         pattern=compiled(
             r"(?P<registered>\brecommandee?s?\b|\bl\.?r\.?a\.?r\b|\br\.?a\.?r\b|\blrec\b|\brecommande avec)"
             r"|(?P<written>\bpar (?:voie )?ecrite?\b|\becrite?s?\b|\bl'ecri(?:ra|ve)\b|(?:par |une |simple |un |d'une |d'un )(?:simple )?(?:lettre|courrier|courriel|message|mail|e-mail|pli)\b"
-            r"|\bcourriels?\b|acte extrajudiciaire|exploit d'huissier|(?:acte d'|par |exploit d')huissier|commissaire de justice|echange de (?:courriers|lettres|courriels)|main propre|contre decharge|contre recepisse)"
+            r"|\bcourriels?\b|acte extrajudiciaire|exploit d'huissier|(?:acte d'|par |exploit d'|voie d')huissier|commissaire de justice|echange de (?:courriers|lettres|courriels)|main propre|contre decharge|contre recepisse)"
         ),
         cues=(
             "ecrit",

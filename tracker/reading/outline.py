@@ -300,7 +300,7 @@ _KINDS: Final = (
     r"|conventionnements?|pactes?|traites?|arrangements?|ententes?|partenariats?|jumelages?|concessions?|avenants?"
 )
 AGREEMENT_RE: Final = re.compile(
-    rf"\b(?:{_KINDS}|presents? (?:acte|bail|engagement|document|serment|texte)s?|serment|promesse|(?:parties|communes|villes|collectivites) contractent|mettent en commun|la cooperation (?=(?:entre [a-z' ]{3, 40} )?(?:est|sera) )"
+    rf"\b(?:{_KINDS}|presents? (?:acte|bail|engagement|document|serment|texte|cahier)s?|serment|promesse|(?:parties|communes|villes|collectivites) contractent|mettent en commun|la cooperation (?=(?:entre [a-z' ]{3, 40} )?(?:est|sera) )"
     r"|(?<=le )present (?:abonnement|marche|pret|depot|reglement|programme|plan)|(?<=la )presente (?:autorisation|permission|concession|licence|location|garantie)"
     r"|cette (?:permission|tolerance|facilite)|cette autorisation(?=,? (?:[a-z]+ )?(?:pourra|peut|est|sera|vous|prend|vaut|reste))|la presente(?! (?:deliberation|loi|annexe|clause))|(?:les|leurs) relations (?=entre|de jumelage|d'amitie)|(?:constituent|creent|forment|instituent|fondent)(?: entre [a-z]+)? une? (?:groupement|syndicat|entente|association|societe|fonds|reseau|union)|les presentes|presentes (?:stipulations|dispositions|clauses|conditions)"
     r"|adhesion (?:de la (?:commune|ville|collectivite|metropole)|au (?:reseau|syndicat)"
@@ -325,6 +325,7 @@ OTHER_RE: Final = re.compile(
     r"|de location|de fourniture|de concession de licence|quinquennal"
     r"|d'objectifs de l'etablissement|de bail)|par contrat|sous contrats?|dont le contrat"
     r"|contrats? (?:de l'|du |de la |d'une? )(?:animateur|animatrice|gardien|professeur|enseignant|direct|jardinier|mediateur|regisseur|artiste|intervenant|educateur|prestataire|fournisseur|titulaire|cession)[a-z]*"
+    r"|conventions (?:particulieres|specifiques|subsequentes|individuelles|annuelles d'execution|d'application|d'execution)"
     r"|polices?(?! municipale| intercommunale)|assurances?|cdd|cdi|autres? contrats?|marches?"
     r"|acte distinct|conventions? (?:anterieures?|precedentes?|collectives? (?:applicable|nationale|de branche|dont))|(?:son|leurs?|ses) contrats?"
     r"|(?:precedente?|premiere|ancienne) (?:convention|accord|contrat|charte)"
@@ -480,6 +481,7 @@ def _antecedent(sentence: Sentence) -> str:
     return previous.main
 
 
+_PREDICATIVE: Final = re.compile(r"\b(?:est|sont|sera|seront|demeurent|restent|etre) $")
 _PLURAL: Final = re.compile(r"\b(?:les|des|ses|leurs|ces|aux) $")
 _DETERMINED: Final = re.compile(r"(?P<f>\b(?:la|une|cette|sa) )$|(?P<m>\b(?:le|un|ce|son|du) )$")
 
@@ -492,9 +494,9 @@ def _mismatched(previous: Sentence, *, she: bool, text: str) -> bool:
     if text.startswith(("elles", "ils", "ceux", "celles", "durant", "pendant", "au cours", "dans")):
         return False
     for start in previous.others:
-        noun = OTHER_RE.match(previous.text, start)
-        if noun is None:
-            return False
+        participle = _PREDICATIVE.search(previous.text, max(0, start - 14), start)
+        if participle is not None:
+            continue
         if _PLURAL.search(previous.text, max(0, start - 8), start):
             continue
         determiner = _DETERMINED.search(previous.text, max(0, start - 8), start)

@@ -144,7 +144,7 @@ def _express(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 
 _ACT_NAMED: Final = re.compile(
-    r"\bvotes?\b|deliber|\bavenants?\b|\baccords?\b(?=[^.;]{0,30}(?:parties|ecrit|expres|mutuel|prealable|conjoint))|commun accord|\bdecision|decider|\becrite?s?\b|\bdemande|sollicit|autorisation|\bexamen\b|candidature|negoci|convien|acceptation"
+    r"\bvotes?\b|deliber|\bavenants?\b|\baccords?\b(?=[^.;]{0,30}(?:parties|ecrit|expres|mutuel|prealable|conjoint))|commun accord|\bdecision|decider|\becrite?s?\b|\bdemande|sollicit|autorisation|\bexamen\b|candidature|negoci|conv(?:ien|eni)|acceptation"
 )
 _UNRENEWED: Final = re.compile(
     r"non[- ]$|\b(?:oppos[a-z]*|refus[a-z]*|renonc[a-z]*|empech[a-z]*|interdi[a-z]*|exclu[a-z]*|sans|pas|aucune?|ni|defaut|absence|faute)(?: [a-z']+){0,4} ?$|avenant(?: [a-z0-9°]+){0,6} $|\bn[e'] ?(?:[a-z']+ ){0,5}(?:pas |ni |plus )?(?:la |le |l'|etre )?$"
