@@ -234,14 +234,20 @@ class Sentence:
             return AGREEMENT
         stop = self.text.find(";", position)
         ahead = self.text[position : stop if stop > 0 else len(self.text)]
-        if _APPOSED.match(self.text, _skip(self.text, clause)) and AGREEMENT_RE.search(ahead):
+        leading = _LEADING.match(self.text)
+        begin = leading.end() if leading is not None and leading.end() <= position else 0
+        if (
+            not begin
+            and _APPOSED.match(self.text, _skip(self.text, clause))
+            and AGREEMENT_RE.search(ahead)
+        ):
             return AGREEMENT
         if clause > 0 or _ANAPHORA.match(self.text):
             return self.main
         if _TERM_HEADING.search(self.heading):
             return AGREEMENT
-        if self.main == AGREEMENT and _NOUN_FIRST.match(self.text):
-            return AGREEMENT if _PARTIES.match(self.text, 0, position) else ""
+        if self.main == AGREEMENT and _NOUN_FIRST.match(self.text, begin):
+            return AGREEMENT if _PARTIES.match(self.text, begin, position) else ""
         return self.main
 
 
@@ -514,6 +520,11 @@ _ADVERBIAL: Final = re.compile(
     r"(?:dans l'interet|au vu|compte tenu|sous reserve|sans prejudice|pour tenir compte|afin d|en application|conformement|dans le cadre|en vue|en contrepartie|outre|independamment|nonobstant|eu egard|en raison"
     r"|par derogation|a la demande|sur (?:la )?proposition|apres avis|avec l'accord|selon|suivant|par souci|grace|en consideration|soucieu|a l'appui|sur la base|en accord|pour permettre|pour favoriser|par suite)\b[^;:]{0,160}?, "
     r"(?=(?:la|le|l'|les|elles?|ils?|chaque|chacune?|l'une|cette|ce|cet|une?|toute?|nul|aucune?|en cas|sauf|a defaut|y|conclue?|en cas|deux|trois|au)\b)"
+)
+# Any words before the subject: what the main clause speaks about begins after them.
+_LEADING: Final = re.compile(
+    r"(?:dans|pour|en|au|aux|a|lors|afin|sous|sans|apres|avant|durant|pendant|outre|selon|par|compte tenu|conformement|nonobstant|sur|toutefois|neanmoins|par ailleurs|enfin|ainsi|de plus|de meme|cependant)\b[^;:]{0,160}?, "
+    r"(?=(?:la |le |l'|les |une? |des |chaque |tout)(?!une des|autre))"
 )
 _OPENING: Final = re.compile(
     r"[ \n\f\t\"-]*(?:pour|dans|en|au|aux|a|lors|afin|sous|sans|apres|avant|durant|pendant|outre|selon|par) [^;]{0,160}?, "
