@@ -25,7 +25,7 @@ TERM_VERB_RE: Final = re.compile(
 )
 ENDING_RE: Final = re.compile(
     r"denonc|resili|rompu|(?:mettre|mise?|met|mettra|mettront|mettant|mettent|mettrait) (?:un terme|fin|un point final)|rompre|rupture"
-    r"|preavis|se retirer|retrait|se degager|demission|renonc|faire cesser|cesser (?:les|ses|l')"
+    r"|preavis|se retire(?:r|ra|nt)?\b|retirer (?:son|sa|leur|ses) (?:soutien|aide|concours|appui|adhesion|participation|engagement|accord)|retrait|se degager|demission|renonc|faire cesser|cesser (?:les|ses|l')"
     r"|non[- ]renouvel|non[- ]reconduc|ne pas (?:la |le |l')?(?:renouvel|recondui|poursuiv|prorog|prolong|reconduc)"
     r"|(?:entend|souhait|desir|veut|veul|voul|voudr|envisag|compt)[a-z]* (?:pas|plus|ne pas|ne plus)\b"
     r"|interromp|interruption|cessation|fin anticipee|n'(?:entend|entende|entendrait|entendent)\b|intention (?:contraire|d'y|de ne|d'en|d[e'] ?mettre)"

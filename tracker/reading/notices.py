@@ -242,12 +242,13 @@ def _goes_on(sentence: Sentence) -> bool:
 
 
 def _effect_after(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
-    start, end = match.span("p")
+    group = "q" if match.groupdict().get("q") else "p"
+    start, end = match.span(group)
     if _foreign(sentence, match.start()) or _cured(sentence, start, end):
         return
     if not ENDING_RE.search(sentence.text) and not _goes_on(sentence):
         return
-    value, doubt = read_period(sentence, match["p"])
+    value, doubt = read_period(sentence, match[group])
     yield "notice", value, doubt
     yield "notice_of", TERMINATION
 
@@ -300,12 +301,12 @@ def _after_letter(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 def _ordinal_month(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     count = ordinal(match["n"])
-    if count is None or count < 2 or not re.search(r"denonc|resili|preavis", sentence.text):
+    if count is None or count < 2 or not re.search(r"denonc|resili|preavis|conge", sentence.text):
         return
     if re.search(r"modification|amendement", sentence.text) or sentence.main == OTHER:
         return
     yield "notice", f"P{count}M"
-    yield "notice_of", TERMINATION
+    yield "notice_of", NONRENEWAL if match["before"] else TERMINATION
 
 
 def _calendar(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
@@ -474,7 +475,8 @@ NOTICE_RULES: Final = (
         field="notice",
         why="Ended « à l'expiration d'un délai de trois mois suivant la réception » of a denunciation.",
         pattern=compiled(
-            r"(?:denonc|resili|mettre fin|mis fin|retir|retrait|depart d|rupture|sortie)[^;]{0,160}(?:a l'(?:issue|expiration)|au terme|dans) (?:d'un |un |de )?(?:delai |periode )?(?:de |d')(?P<p>{P})"
+            r"(?:denonciation|resiliation|retrait|rupture|desistement)[^.;<]{0,80}(?:emporte|entraine|vaut|opere|joue|intervient|produit)[^.;<]{0,40}(?:au bout|au terme|a l'expiration|a l'issue) (?:de |d')(?:un delai de )?(?P<q>{P})"
+            r"|(?:denonc|resili|mettre fin|mis fin|retir|retrait|depart d|rupture|sortie)[^;]{0,160}(?:a l'(?:issue|expiration)|au terme|dans) (?:d'un |un |de )?(?:delai |periode )?(?:de |d')(?P<p>{P})"
             r"[^<;]{0,12}(?:suivant|a compter|a partir|apres|a dater)[^;]{0,60}(?:notification|reception|envoi|denonciation|lettre|courrier|avis)"
         ),
         needs="<p",
@@ -548,7 +550,7 @@ NOTICE_RULES: Final = (
         field="notice",
         why="Ends the first or last day of the twelfth month after the denunciation.",
         pattern=compiled(
-            rf"(?:premier|dernier) jour du (?P<n>{ORDINAL_RE}) mois (?:qui suit|suivant)"
+            rf"(?:premier|dernier) jour du (?P<n>{ORDINAL_RE}) mois (?:qui suit|suivant|(?P<before>precedant|qui precede))"
         ),
         cues=("jour du",),
         gives=_ordinal_month,

@@ -375,7 +375,7 @@ RENEWAL_RULES: Final = (
         field="renewal",
         why="« continue d'année en année »: it goes on by itself, unless an act is asked for.",
         pattern=compiled(
-            r"annee (?:apres|par) annee|d'an(?:nee)?(?: civile| scolaire| universitaire)? en an(?:nee)?\b|d'une? (?:annee|an|exercice) (?:sur|a) l'autre|par (?:nouvelles? )?(?:periodes?|tranches?)\b"
+            r"annee (?:apres|par) annee|d'an(?:nee)?(?: civile| scolaire| universitaire)? en an(?:nee)?\b|d'une? (?:annee|an|exercice) (?:sur|a) l'autre|par (?:nouvelles? )?(?:periodes?|tranches?)\b|pour des (?:periodes|tranches) (?:successives|nouvelles|egales)"
             r"|\b(?:repart|repartira|recommence|reprend|s'ouvre|se reforme)\b[^;]{0,40} (?:pour|par) "
             r"|(?:a l'(?:echeance|issue|expiration)|au terme|passe ce terme|au-dela)[^;]{0,60}\b(?:se poursuit|se poursuivra|continue|continuera|se prolonge|se prolongera)\b"
         ),

@@ -137,7 +137,7 @@ _OF_A_LETTER: Final = re.compile(
 
 
 def _ends_after(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
-    group = "p" if match["p"] else "q"
+    group = next(g for g in "pqr" if match[g])
     if ENDING_RE.search(sentence.text.replace("prend fin", "")) or CURE_RE.search(sentence.text):
         return
     start = match.start(group)
@@ -152,7 +152,7 @@ def _ends_after(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 
 def _is(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
-    group = next(g for g in "pqrs" if match[g])
+    group = next(g for g in "pqrst" if match[g])
     previous = sentence.previous.text if sentence.previous is not None else ""
     about = (
         "duree" in sentence.heading
@@ -357,10 +357,10 @@ TERM_RULES: Final = (
         field="term",
         why="« expire au bout de trois ans », « prend fin trois ans après sa signature ».",
         pattern=compiled(
-            r"\b(?:expire(?:ra)?|prend(?:ra)? fin|cesse(?:ra)?|s'eteint|s'eteindra|s'acheve(?:ra)?|se termine(?:ra)?|vien(?:t|dra) a (?:expiration|echeance|terme)"
+            r"\b(?:expire(?:nt|ra|ront)?|prend(?:ra)? fin|prennent fin|cesse(?:nt|ra|ront)?|s'eteint|s'eteindra|s'acheve(?:nt|ra|ront)?|se termine(?:nt|ra|ront)?|vien(?:t|dra) a (?:expiration|echeance|terme)"
             r"|arrive(?:ra)? a (?:expiration|echeance|son terme|terme)|(?:valables?|en vigueur|effets?|applicables?|obligatoires?|appliqu[a-z]+|cour(?:t|ra)|lie|liera) jusqu')(?: ?[a-z',-]+){0,6}? ?"
             r"(?:(?:au bout|a l'expiration|a l'issue|au terme|a la fin|l'expiration) (?:de |d')(?:une |un )?(?:periode |delai |duree )?(?:de |d')?(?P<p>{P})"
-            r"|(?P<q>{P}) (?:jour pour jour )?(?:apres|a compter d[eu]|a dater d[eu]|a partir d[eu]) (?P<w>[^;]{0,80}))"
+            r"|(?P<q>{P}) (?:jour pour jour )?(?:apres|a compter d[eu]|a dater d[eu]|a partir d[eu]) (?P<w>[^;]{0,80})|(?P<r>{P}) (?:apres|plus tard)(?= ?[.,;]|\Z))"
         ),
         needs="<p",
         gives=_ends_after,
@@ -439,6 +439,7 @@ TERM_RULES: Final = (
         pattern=compiled(
             r"\A(?:elle|celle-ci|il|celui-ci|sa duree|la duree(?: d(?:e la|e l'|u|e ce|e cette) ?(?:societe|association|syndicat|groupement|union|regie|entente|fondation|reseau)[a-z' ]{0,50}?)?)? ?(?:est|sera) (?:fixee? a|arretee? a|de|d') ?(?:une duree (?:de |d'))?(?P<p>{P})"
             r"|\b(?:terme|delai) (?:(?:de|du) [^<;]{0,40}?)?(?:en )?(?:est|sera) (?:fixee? )?(?:a |de |d')(?P<s>{P})"
+            r"|\bcelle (?:de la |du |de l')(?:presente? )?(?:convention|accord|contrat|protocole|charte|partenariat) (?:est|sera) (?:fixee? a |de |d')(?P<t>{P})"
             r"|\b(?:validite|periode contractuelle|periode d'execution|periode conventionnelle) (?:[a-z' -]{0,50} ?(?:est|sera) )?(?:fixee? a |de |d')(?P<q>{P})"
             r"|\bengagements? (?:des|mutuels?|reciproques?|souscrits?|pris) (?:[a-z' ]{0,40})(?:est|vaut|est de|porte sur|court) ?(?:pour |de |d'|sur )?(?P<r>{P})"
         ),
