@@ -230,6 +230,7 @@ def _adjoins(text: str, start: int, end: int, item: tuple[int, int, str], kind: 
     )
 
 
+_LAST: Final = re.compile(r" (?:[a-z]+ )?(?:finale?|d'ensemble|globale?|de l'ensemble|de fin)\b")
 _PEOPLE: Final = re.compile(
     r"(?:stagiaires?|eleves?|agents?|candidats?|apprentis?|etudiants?|salaries?|volontaires?|fonctionnaires?) (?:est|sont|sera|seront) $"
 )
@@ -255,6 +256,8 @@ def _duties(sentence: Sentence) -> Iterator[tuple[str, int, int]]:
         accounts = re.search(r"comptes? de resultat[^;]{0,25}$", text[: match.start()]) or re.match(
             r" (?:et (?:le |son )?|, (?:le |son )?)comptes? de resultat", text[match.end() :]
         )
+        if _LAST.match(text, match.end()):
+            continue
         people = _PEOPLE.search(text, 0, match.start())
         if not _aside(text, match.start()) and not accounts and people is None:
             yield "evaluation", match.start(), match.end()
@@ -485,7 +488,7 @@ DUTY_RULES: Final = (
 # --------------------------------------------------------------------------------------------------
 
 _PAYS: Final = re.compile(
-    r"acompte|avance|solde|\b(?:est|sont|sera|seront) dus?\b|\bdues?\b|honoraires|liquide|percoi|percevra|percevoir|touche(?:ra)?\b|encaisse|alloue|octroy|attribue|regl(?:ee?|es)\b|\brecoit|reliquat|\bvires?\b|virement|echeancier|calendrier|acquitt|appels? de fonds|sont appele|est appele|debloqu|ordonnanc|payable|decaiss|exigible|verse|versement|tranche|paye|paiement|mandat|regle|reglement|reglee|restant|libere|credite|echelonn"
+    r"acompte|avance|solde|\b(?:est|sont|sera|seront) dus?\b|\bdues?\b|honoraires|liquide|percoi|percev|touche(?:ra)?\b|encaisse|alloue|octroy|attribue|regl(?:ee?|es)\b|\brecoit|reliquat|\bvires?\b|virement|echeancier|calendrier|acquitt|appels? de fonds|sont appele|est appele|debloqu|ordonnanc|payable|decaiss|exigible|verse|versement|tranche|paye|paiement|mandat|regle|reglement|reglee|restant|libere|credite|echelonn"
 )
 _NOT_INSTALMENT: Final = re.compile(
     r"ne (?:peut|pourra|saurait|doit)[^.;]{0,40}(?:exceder|depasser|superieur)|plafon|taux|penalit|maxim|au plus(?! t[oa]|\s+vite)|dans la limite"

@@ -42,7 +42,7 @@ _AT_ANY_TIME: Final = re.compile(
     r"|par anticipation|anticipee?|avant (?:son |le |l')(?:terme|echeance)(?=[^<;]*(?:moyennant|sous|avec|preavis))"
 )
 _EACH_TERM: Final = re.compile(
-    r"avant (?:la fin|l'expiration|le terme|l'echeance) de chaque periode|(?:chaque annee )?a (?:la|sa) date (?:anniversaire|d'anniversaire)\b|(?:au terme|a la fin|a l'issue|a l'expiration|a l'echeance|a chaque|pour la fin|pour le terme) "
+    r"avant (?:la fin|l'expiration|le terme|l'echeance) de chaque periode|tous les <p\d+>,|(?:chaque annee )?a (?:la|sa) date (?:anniversaire|d'anniversaire)\b|(?:au terme|a la fin|a l'issue|a l'expiration|a l'echeance|a chaque|pour la fin|pour le terme) "
     r"(?:de |d'|du )?(?:la |le |chaque |toute |l'une des |une )?(?:periode|terme|echeance|date anniversaire|anniversaire|periode en cours"
     r"|date d'echeance|reconduction|annee de (?:la )?(?:convention|contrat)|annee contractuelle|annee\b(?! civile| scolaire| universitaire| budgetaire))"
 )
