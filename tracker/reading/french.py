@@ -229,7 +229,7 @@ _SCANNED: Final = re.compile(
     r"|(?P<year>\b[12l][0-9ol]{3}\b)"
     r"|(?P<count>\b(?=\d*[ol])(?=(?:[ol]*\d){2})\d[0-9ol]{1,3}\b|\b\d[ol]{2}\b"
     r"|\b(?:\do|l[0-9o])(?= ?(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre"
-    r"|decembre|jours?|mois|ans|annees|%|€|euros)))"
+    r"|decembre|jours?|mois|ans|annees|pour ?cent|%|€|euros)))"
     r"|(?P<bracket>(?<=\( )[l](?= \))|(?<=\()[l](?=\)))"
     r"|(?P<percent>\b(?=[oil]{0,2}\d)\d?[\doil]{1,2}(?= ?%))"
     r"|(?P<date>\b(?=[oilsz]{0,2}\d|\d)[\doil]{1,2}[/.][\doil]{1,2}[/.][\doilsz]{4}\b)"
@@ -536,7 +536,7 @@ _MONTH_RE: Final = (
 )
 _DATE: Final = re.compile(
     rf"(?<![\d/.,])(?P<day>\d{{1,2}}|premier)(?: ?er\b| ?°)? (?P<month>{_MONTH_RE})[ ,]{{1,2}}"
-    r"(?P<year>\d{4})\b"
+    r"(?:de l'an(?:nee)? )?(?P<year>\d{4})\b"
     rf"|\b(?P<wday>premier|\d{{1,2}}(?: ?er)?|{WORDS_RE}) (?P<wmonth>{_MONTH_RE}) (?:de l'an )?"
     rf"(?P<wyear>(?:deux[ -]mil(?:le)?|mil(?:le)?[ -]neuf[ -]cents?)(?:[ -]{WORDS_RE})?|\d{{4}})\b"
     r"|(?<![\d/.,-])(?P<nday>\d{1,2})(?P<sep>[/.-])(?P<nmonth>\d{1,2})(?P=sep)(?P<nyear>\d{4})(?![\d/-])"

@@ -46,7 +46,7 @@ PAST_RE: Final = re.compile(
     r"|signee?s? (?:en|le) (?:<d\d+>|\d{4}) pour|(?:celle|celui) (?:du|en date du) <d\d+>,? (?:conclue?|signee?|passee?|etablie?)|avait ete|ayant expire|echue)\b|\bs'est (?:renouvel|achev)|\ba ete (?:renouvel|reconduit|prorog|prolong)"
 )
 NOT_LIFE_RE: Final = re.compile(
-    r"\A[ ,]*(?:francs )?(?:au moins |au minimum )?(?:avant\b|de preavis|a l'avance|d'avance|par avance|plus tot|apres\b|precedant|auparavant"
+    r"\A[ ,]*(?:francs )?(?:au moins |au minimum )?(?:avant\b|de preavis|a l'avance|d'avance|par avance|plus tot|apres\b|qui preced|precedant|auparavant"
     r"|suivant (?:la|l'|le|sa) (?:date de )?(?:reception|notification|envoi|mise|fin)|d'anciennete|de retard)"
 )
 DELAY_RE: Final = re.compile(

@@ -36,7 +36,7 @@ OTHER: Final = "other"
 
 _PERCENT: Final = re.compile(
     rf"(?<![\d,.])(?P<digits>\d{{1,3}}(?:[.,]\d{{1,2}})?) ?(?:%|pour ?cents?\b|pour ?100\b|p\. ?(?:100|c\.|cent\b))"
-    rf"|\b(?P<words>{WORDS_RE}) pour ?cents?\b(?: ?\( ?\d{{1,3}} ?% ?\))?"
+    rf"|\b(?P<words>{WORDS_RE}) pour ?cents?\b(?: ?\( ?\d{{1,3}} ?(?:%|pour ?cents?) ?\))?"
 )
 
 
@@ -302,7 +302,7 @@ def _skip(text: str, position: int) -> int:
 
 
 _KINDS: Final = (
-    r"conventions?(?:-cadres?)?|accords?(?:-cadres?)?|contrats?(?:-cadres?)?|protocoles?|chartes?|feuilles? de route|memorandums?|commodat|emphyteoses?|mecenat|parrainages?|groupements? de commandes|pret a usage"
+    r"document contractuel|conventions?(?:-cadres?)?|accords?(?:-cadres?)?|contrats?(?:-cadres?)?|protocoles?|chartes?|feuilles? de route|memorandums?|commodat|emphyteoses?|mecenat|parrainages?|groupements? de commandes|pret a usage"
     r"|conventionnements?|pactes?|traites?|arrangements?|ententes?|partenariats?|jumelages?|concessions?|avenants?"
 )
 AGREEMENT_RE: Final = re.compile(

@@ -103,7 +103,7 @@ _TRIGGERS: Final = re.compile(
     r"|notifie[a-z]*[^<;]{0,110}(?:formalites|procedures|applicabilite|approbation de)|notifications? (?:de l'accomplissement|constatant|attestant)"
     rf"|{ORDINAL_RE} (?:jour|mois)[^<;]{{0,20}}(?:qui suivra|qui suit|suivant|apres)(?! (?:le|la|son|sa|leur) (?:depot|publication|parution))"
     r"|(?:ratifi|depot des? (?:instruments|ratifications)))"
-    r"|(?P<signature>present jour|(?:date|jour) des presentes|jour de l'acte|signature|signataires?|sign(?:ee?s?|ent)\b|appose)"
+    r"|(?P<signature>present jour|(?:date|jour) des presentes|jour de l'acte|signature|(?<!pour l'ensemble des )(?<!a l'egard des )signataires?|sign(?:ee?s?|ent)\b|appose)"
     r"|(?P<deliberation>deliberations?|(?:adoption|vote)[^<;]{0,40}(?:conseil (?:municipal|communautaire|departemental|regional|syndical|metropolitain|de communaute)|assemblee deliberante|comite syndical)|approbation[^<;]{0,60}(?:conseil municipal|deliberation|assemblee deliberante|conseil communautaire))"
     r"|(?P<transmission>transmission|transmise?\b|transmettre|depot (?:de [^<;]{0,40} )?(?:en|a la) (?:sous-)?prefecture"
     r"|reception [^<;]{0,40}(?:prefecture|prefet|representant de l'etat)|controle de legalite|teletransmission)"
@@ -153,6 +153,9 @@ def _last_trigger(words: str) -> re.Match[str] | None:
 
 
 # « la date à laquelle la convention, signée de tous, aura été transmise »: the verb is the trigger.
+_AT_FIRST: Final = re.compile(
+    r"\A ?, (?:pour|a l'egard|entre|sous reserve|sauf|a titre|en ce qui)[^,;<]{2,80},"
+)
 _INSERTED: Final = re.compile(
     r"(?<=[a-z]), [^,;<]{3,80},(?= (?:aura|auront|sera|seront|est|sont|a ete|ont ete) )"
 )
@@ -160,7 +163,7 @@ _INSERTED: Final = re.compile(
 
 def trigger(sentence: Sentence, words: str) -> Iterable[Given]:
     """Yield what the `words` after « à compter de » make the start: the first trigger they name."""
-    words = _INSERTED.sub(" ", words)
+    words = _INSERTED.sub(" ", _AT_FIRST.sub("", words))
     cut = _CUT.search(words)
     after = _PERIOD_FIRST.match(words)
     if after is not None:
