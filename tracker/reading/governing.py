@@ -42,7 +42,7 @@ CURE_RE: Final = re.compile(
     r"|cas de faute|recidive|a titre de sanction|apres (?:un )?avertissement|inobservation|non execution|redressement"
 )
 PAST_RE: Final = re.compile(
-    r"\b(?:etait|etaient|avait|avaient|liait|courait|prevoyait|expirait|venait|arrivait|prenait|fixait|confiait|portait|unissait|(?:conclue?s?|signee?s?|passee?s?) en (?:19|20)\d\d|convention de (?:19|20)\d\d|depuis (?:19|20)\d\d|(?:est|sont) venue?s? a (?:echeance|expiration|terme)|(?:est|sont|etant) arrivee?s? a (?:son |leur )?(?:echeance|terme|expiration)|a expire|fut|furent"
+    r"\b(?:etait|etaient|avait|avaient|liait|courait|prevoyait|expirait|venait|arrivait|prenait|fixait|confiait|portait|unissait|(?:conclue?s?|signee?s?|passee?s?) en (?:19|20)\d\d|convention de (?:19|20)\d\d|depuis (?:19|20)\d\d|(?:est|sont) venue?s? a (?:echeance|expiration|terme)|(?:est|sont|etant)(?:,? [a-z' ]{0,30},?)? arrivee?s? a (?:son |leur )?(?:echeance|terme|expiration)|a expire|fut|furent"
     r"|signee?s? (?:en|le) (?:<d\d+>|\d{4}) pour|(?:celle|celui) (?:du|en date du) <d\d+>,? (?:conclue?|signee?|passee?|etablie?)|avait ete|ayant expire|echue)\b|\bs'est (?:renouvel|achev)|\ba ete (?:renouvel|reconduit|prorog|prolong)"
 )
 NOT_LIFE_RE: Final = re.compile(

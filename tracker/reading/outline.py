@@ -623,6 +623,10 @@ _ARTICLE: Final = re.compile(
     r"(?:- )?(?P<label>(?:article|art\.?|titre|chapitre|section|§) ?(?:n° ?)?"
     r"(?:premier|unique|1 ?er|[ivxlc]+\b|\d+)(?:[.-]\d+)*)[ \n]*(?P<rest>.*)"
 )
+# « Par ailleurs, elle prend effet… » says no more than « Elle prend effet… ».
+_CONNECTIVE: Final = re.compile(
+    r"(?:par ailleurs|en outre|de plus|de meme|enfin|en consequence|par consequent|a ce titre|en tout etat de cause|d'une part|d'autre part|des lors|en revanche|toutefois|neanmoins|cependant|le cas echeant|de surcroit|au surplus), (?=[a-z<])"
+)
 _INLINE: Final = re.compile(
     r"(?P<label>(?:article|art\.?) ?(?:premier|unique|1 ?er|[ivxlc]+\b|\d+)(?:[.-]\d+)*) ?(?:[.:)°]|-|\.-)+[ -]*(?=[a-z<\"(])"
 )
@@ -824,6 +828,10 @@ class _State:
             self.heading = body[:60]
             begin += label.end()
             body = body[label.end() :]
+        connective = _CONNECTIVE.match(body)
+        if connective is not None:
+            begin += connective.end()
+            body = body[connective.end() :]
         zone = self.zone
         if zone != ANNEX and _RECITED.match(body):
             zone = RECITAL
