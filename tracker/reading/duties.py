@@ -258,6 +258,11 @@ def _duties(sentence: Sentence) -> Iterator[tuple[str, int, int]]:
         )
         if _LAST.match(text, match.end()):
             continue
+        if re.search(r"\bet (?:une? |l'|son )$", text[: match.start()]) and (
+            _BEFORE_END.search(text, match.end()) is not None
+            and FREQUENCY_RE.search(text, match.end()) is None
+        ):
+            continue  # « … se réunit deux fois par an et une évaluation est conduite avant le terme »
         people = _PEOPLE.search(text, 0, match.start())
         if not _aside(text, match.start()) and not accounts and people is None:
             yield "evaluation", match.start(), match.end()
@@ -307,7 +312,7 @@ def _it_meets(sentence: Sentence) -> bool:
 def _parties_meet(text: str) -> bool:
     return bool(
         re.search(
-            r"parties|partenaires|financeurs|interlocuteurs|coordinat|directeurs?\b|directions|\bservice\b|\bclub\b|villes|maires?\b|presidents?\b|prefet|conseils|delegations|deux|signataires|communes|collectivites|responsables|comite|referents|services|representants|elus|co-?contractants|techniciens|une reunion|reunion",
+            r"(?:commune|ville|association|etablissement|centre|universite|departement|region|etat|metropole|syndicat|societe|hopital|lycee|college)\b[a-z' -]{0,40} et (?:la |le |l')|parties|partenaires|financeurs|interlocuteurs|coordinat|directeurs?\b|directions|\bservice\b|\bclub\b|villes|maires?\b|presidents?\b|prefet|conseils|delegations|deux|signataires|communes|collectivites|responsables|comite|referents|services|representants|elus|co-?contractants|techniciens|une reunion|reunion",
             text,
         )
     ) and not re.search(
@@ -354,7 +359,7 @@ _BEFORE_END: Final = re.compile(
     r"|(?:prealable|prealablement|precede|conditionne|subordonne)[a-z]*[^.;]{0,50}(?:renouvel|reconduc|prolong|prorog)"
     r"|(?:renouvel|reconduc|reconduit|prolong|prorog|nouvelle convention|autre convention)[^.;]{0,80}(?:precede|au vu|apres|subordonne|conditionne|sur la base|a l'appui)"
     r"|(?:au cours d[ue]s?|dans l[ea]s?|durant l[ea]s?|pendant l[ea]s?) (?:derniere?s? |<p\d+> |quatre derniers |six derniers |trois derniers )?(?:dernier|derniers|derniere) (?:trimestre|semestre|mois|annee)[^.;]{0,40}"
-    r"|dans les <p\d+> (?:qui )?preced[a-z]*|au cours de la derniere annee|pendant la derniere annee|de la derniere annee"
+    r"|dans les <p\d+> (?:qui )?preced[a-z]*|au cours de la derniere annee|(?:pendant|dans|de|durant|menee|conduite|realisee|effectuee|faite) la derniere annee"
     r"|presente[a-z]* [^.;]{0,80}au plus tard le <d\d+>"
 )
 # In an agreement of one year that does not renew itself, the end of that year is its own.

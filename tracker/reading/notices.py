@@ -120,6 +120,7 @@ def _about_ending(sentence: Sentence) -> bool:
         return True
     return bool(
         re.search(r"denonc|resili|fin anticipee|depart|retrait|sortie|arreter", sentence.heading)
+        and not re.search(r"modification|avenant", sentence.text)
     )
 
 

@@ -415,7 +415,9 @@ _FEMININE: Final = re.compile(
     r"convention|charte|entente|concession|mise|adhesion|occupation|habilitation|promesse|feuille|autorisation|permission|licence|location|garantie|collaboration|cooperation|jouissance|tolerance|facilite|la presente"
 )
 # « La convention relative au prêt du matériel »: what it is about is part of its name.
-_ASIDE: Final = re.compile(r"\bsans (?:que|qu'|prejudice|indemnite|incidence|effet sur)[^,;:]*$")
+_ASIDE: Final = re.compile(
+    r"\ben commun (?:de |des |du |leurs? |les |d'|certains )*$|\bsans (?:que|qu'|prejudice|indemnite|incidence|effet sur)[^,;:]*$"
+)
 _OF_ITS_NAME: Final = re.compile(
     r"\b(?:conventions?|accords?|protocoles?|chartes?|avenants?)(?:-cadres?)?(?: [a-z-]+)?"
     r"(?:(?: relative?s? (?:a|au|aux)| portant (?:sur)?| de| d'| du| des| pour| concernant| sur)[ ]?(?:(?:la|le|les|l'|un|une|mise a disposition|de|d'|du|des)[ ]?){0,4}"
