@@ -466,10 +466,15 @@ DUTY_RULES: Final = (
                 [{"kind": "report", "every": "P1Y"}],
             ),
             ("Une évaluation annuelle sera effectuée.", [{"kind": "evaluation", "every": "P1Y"}]),
+            (
+                "Un tableau de bord est transmis selon une périodicité au moins trimestrielle.",
+                [{"kind": "report", "every": "P3M"}],
+            ),
         ),
         counterexamples=(
             "Le comité est convoqué à la demande de l'une des parties.",
             "Le jardin est entretenu deux fois par an.",
+            "Les stagiaires sont évalués chaque semaine.",
         ),
     ),
     Rule(
@@ -604,6 +609,8 @@ PAYMENT_RULES: Final = (
         counterexamples=(
             "L'aide communale ne peut dépasser 80 % du coût hors taxes de l'opération.",
             "Le versement est minoré d'une pénalité de 5 %.",
+            "L'occupant verse une redevance égale à 3 % du chiffre d'affaires.",
+            "L'échéancier est modifié : un versement au lieu de deux versements de 50 %.",
         ),
     ),
 )

@@ -155,6 +155,8 @@ def _of(sentence: Sentence, end: int, default: str) -> str:
         return TERMINATION
     if _EACH_TERM.search(text):
         return NONRENEWAL
+    if re.search(r"\brefus|s'y oppos", text) and _renewing(sentence):
+        return NONRENEWAL
     renewed = RENEW_RE.search(text) or _GOES_ON.search(text)
     unless = _UNLESS.search(text)
     if unless is not None and renewed is not None:
@@ -346,6 +348,8 @@ NOTICE_RULES: Final = (
         counterexamples=(
             "Il peut être mis fin à la mission avec un préavis d'un mois.",
             "La convention est résiliée sans préavis.",
+            "L'emprunteur peut rembourser par anticipation moyennant un préavis d'un mois.",
+            "La Ville peut modifier les créneaux avec un préavis d'une semaine.",
         ),
     ),
     Rule(
@@ -647,7 +651,7 @@ def _form(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
             return
         if CURE_RE.search(previous.text):
             return
-    if _NOT_THE_FORM.search(text[: match.start()]) and not re.search(
+    if _NOT_THE_FORM.search(text[: match.end()]) and not re.search(
         r"denonc|resili|preavis", text[: match.start()]
     ):
         return

@@ -282,7 +282,10 @@ RENEWAL_RULES: Final = (
             ("La convention ne peut être renouvelée par tacite reconduction.", "express"),
             ("La convention n'est pas reconductible, ni tacitement ni expressément.", "none"),
         ),
-        counterexamples=("La police d'assurance est renouvelable par tacite reconduction.",),
+        counterexamples=(
+            "La police d'assurance est renouvelable par tacite reconduction.",
+            "L'approbation est considérée comme accordée tacitement au bout de trois mois.",
+        ),
     ),
     Rule(
         name="renewal_automatic",
@@ -338,6 +341,10 @@ RENEWAL_RULES: Final = (
         rank=2,
         examples=(
             ("À défaut de dénonciation, la convention est reconduite pour un an.", "tacit"),
+            (
+                "Si aucune partie n'a manifesté l'intention d'y mettre fin, la convention continuera pour un an.",
+                "tacit",
+            ),
             ("La convention se poursuit d'année en année, sauf dénonciation.", "tacit"),
         ),
         counterexamples=(
@@ -540,6 +547,8 @@ RENEWAL_RULES: Final = (
         rank=3,
         examples=(
             ("La convention n'est pas renouvelable.", "none"),
+            ("La convention ne fait pas l'objet d'un renouvellement.", "none"),
+            ("Durée de la convention : un an. Reconduction : néant.", "none"),
             ("La convention est conclue pour un an, sans possibilité de reconduction.", "none"),
         ),
         counterexamples=("La convention ne peut être renouvelée que par avenant.",),

@@ -316,6 +316,7 @@ SPAN_RULES: Final = (
         examples=(
             ("La convention prend fin le 31 décembre 2026.", "2026-12-31"),
             ("Le présent accord restera en vigueur jusqu'au 30 juin 2028 inclus.", "2028-06-30"),
+            ("L'échéance de la convention est reportée au 2 juin 2023.", "2023-06-02"),
         ),
         counterexamples=("Le festival s'achève le 13 juillet 2023.",),
     ),
@@ -420,10 +421,16 @@ SPAN_RULES: Final = (
                 "entry_into_force",
             ),
             ("La convention prend effet au 1er octobre 2019.", "date"),
+            ("Les effets de la convention remontent au 1er septembre 2022.", "date"),
+            (
+                "La convention, dont le règlement intérieur est annexé, prend effet à sa notification.",
+                "notification",
+            ),
         ),
         counterexamples=(
             "La dénonciation prend effet à la date de sa notification.",
             "Toute modification prend effet à la signature de l'avenant.",
+            "La charte peut être dénoncée ; elle cesse ses effets à la réception de la notification.",
         ),
     ),
     Rule(

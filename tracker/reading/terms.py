@@ -247,11 +247,14 @@ TERM_RULES: Final = (
             ("La présente convention est conclue pour une durée de trois ans.", "P3Y"),
             ("La durée de la convention est fixée à trente-six (36) mois.", "P36M"),
             ("L'accord a une durée de validité de 18 mois.", "P18M"),
+            ("Les villes conviennent de réserver dix places pour une durée de cinq ans.", "P5Y"),
         ),
         counterexamples=(
             "La convention ne peut excéder une durée de trois ans.",
             "Le stage a une durée de six mois.",
             "La convention est renouvelable pour une durée de trois ans.",
+            "La durée de conservation des images est limitée à trente jours.",
+            "L'accord continue de produire effet pendant une durée d'un an après la dénonciation.",
             "La convention est conclue pour une durée de trois (6) mois.",
         ),
     ),
@@ -271,10 +274,12 @@ TERM_RULES: Final = (
             ("L'accord restera en vigueur pendant dix années.", "P10Y"),
             ("La convention prend effet à sa signature pour une période de 24 mois.", "P24M"),
             ("Conclu pour dix-huit mois, le protocole lie les deux villes.", "P18M"),
+            ("Le projet éducatif est agréé par la caisse pour quatre ans.", "P4Y"),
         ),
         counterexamples=(
             "Le bureau est élu pour trois ans.",
             "Les prêts sont consentis pour dix-huit mois.",
+            "Si l'association n'occupe pas le local pendant trois mois, la convention est résiliée.",
         ),
     ),
     Rule(
@@ -369,6 +374,7 @@ TERM_RULES: Final = (
         examples=(
             ("La convention expire au bout de trois ans.", "P3Y"),
             ("La convention prend fin trois ans après sa signature.", "P3Y"),
+            ("Elle restera valable jusqu'à l'expiration d'un délai de cinq ans.", "P5Y"),
         ),
         counterexamples=(
             "La convention prend fin trois mois après la réception de la dénonciation.",
