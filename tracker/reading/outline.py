@@ -25,6 +25,47 @@ from tracker.reading.french import (
     number,
     periods,
 )
+from tracker.reading.subjects import (
+    ADVERBIAL,
+    AGREEMENT_RE,
+    ANAPHORA,
+    APPOSED,
+    ASIDE,
+    BINDS,
+    CLAUSE,
+    COMPLEMENT,
+    CONDITION,
+    DEMONSTRATIVE,
+    DETERMINED,
+    DISCOURSE,
+    FEMININE,
+    FINITE,
+    GRANTED,
+    HIRING,
+    IDLE,
+    INDEFINITE,
+    INSERTION,
+    LATTER,
+    LEADING,
+    LEASE,
+    LENT,
+    NOT_HIRING,
+    NOT_LEASE,
+    NOUN_FIRST,
+    OBLIQUE,
+    OF_ITS_NAME,
+    OPENING,
+    OTHER_RE,
+    PARTIES,
+    PLURAL,
+    PREDICATE,
+    PREDICATIVE,
+    PRESENT,
+    PRONOUN,
+    SOLE,
+    TAKEN_UP,
+    TERM_HEADING,
+)
 
 BODY: Final = "body"
 RECITAL: Final = "recital"
@@ -113,16 +154,16 @@ class Sentence:
     def others(self) -> list[int]:
         """Where the sentence names something that has durations of its own."""
         lease = self.document.lease
-        opening = _ADVERBIAL.match(self.text)
+        opening = ADVERBIAL.match(self.text)
         start = opening.end() if opening is not None else 0
         return [
             m.start()
             for m in OTHER_RE.finditer(self.text, start)
             if not (lease and m.group().startswith(("abonnement", "marche")))
-            and not ("duree" in self.heading and _LENT.match(self.text, m.end()))
-            and _OF_ITS_NAME.search(self.text, max(0, m.start() - 90), m.start()) is None
+            and not ("duree" in self.heading and LENT.match(self.text, m.end()))
+            and OF_ITS_NAME.search(self.text, max(0, m.start() - 90), m.start()) is None
             and not self.text.endswith(("present ", "presente "), 0, m.start())
-            and _ASIDE.search(self.text, max(0, m.start() - 70), m.start()) is None
+            and ASIDE.search(self.text, max(0, m.start() - 70), m.start()) is None
         ]
 
     @cached_property
@@ -133,16 +174,16 @@ class Sentence:
     @cached_property
     def subject(self) -> str:
         """The opening words of the sentence, or of the one that its pronoun points back to."""
-        if self.previous is not None and _PRONOUN.match(self.text):
+        if self.previous is not None and PRONOUN.match(self.text):
             return self.previous.subject
         return self.text[:60]
 
     @cached_property
     def main(self) -> str:
         """What the sentence speaks about: the first holder it names, else its predecessor's."""
-        if self.previous is not None and _PRONOUN.match(self.text):
+        if self.previous is not None and PRONOUN.match(self.text):
             return _antecedent(self)
-        if self.previous is None and _PRONOUN.match(self.text) and self.document.hiring:
+        if self.previous is None and PRONOUN.match(self.text) and self.document.hiring:
             return OTHER
         if self.lead is not None and not self.agreements and not self.others:
             return self.lead.main
@@ -150,11 +191,11 @@ class Sentence:
         if found is not None:
             return found
         if self.previous is not None and self.previous.article == self.article:
-            if self.previous.main == OTHER and _DISCOURSE.match(self.text) and _idle(self.previous):
+            if self.previous.main == OTHER and DISCOURSE.match(self.text) and _idle(self.previous):
                 return AGREEMENT
-            if _ANAPHORA.match(self.text) or self.previous.main == AGREEMENT:
+            if ANAPHORA.match(self.text) or self.previous.main == AGREEMENT:
                 return self.previous.main
-            return AGREEMENT if _TERM_HEADING.search(self.heading) else ""
+            return AGREEMENT if TERM_HEADING.search(self.heading) else ""
         return AGREEMENT
 
     def _taken_over(self, agreement: int, position: int) -> bool:
@@ -163,7 +204,7 @@ class Sentence:
         « La convention par laquelle la Ville accueille des stagiaires est conclue »: neither a
         plural nor the complement of a preposition is the subject of « est conclue ».
         """
-        verbs = [m.start() for m in _PREDICATE.finditer(self.text, agreement, position)]
+        verbs = [m.start() for m in PREDICATE.finditer(self.text, agreement, position)]
         if not verbs:
             return True
         for other in self.others:
@@ -171,19 +212,18 @@ class Sentence:
                 continue
             noun = OTHER_RE.match(self.text, other)
             plural = noun is not None and noun.group().endswith(("s", "x"))
-            if not plural and not _COMPLEMENT.search(self.text, max(0, other - 14), other):
+            if not plural and not COMPLEMENT.search(self.text, max(0, other - 14), other):
                 return True
         return False
 
     def granted(self, position: int) -> bool:
         """True when the clause says that something unnamed is consented to, entrusted or agreed."""
         clause = max(self.text.rfind(";", 0, position), self.text.rfind(": ", 0, position)) + 1
-        match = _GRANTED.match(self.text, _skip(self.text, clause))
+        match = GRANTED.match(self.text, _skip(self.text, clause))
         if match is None or match.end() > position:
             return False
         return not any(
-            match.start() <= o < match.end()
-            and not _COMPLEMENT.search(self.text, max(0, o - 14), o)
+            match.start() <= o < match.end() and not COMPLEMENT.search(self.text, max(0, o - 14), o)
             for o in self.others
         )
 
@@ -193,17 +233,17 @@ class Sentence:
         « La convention, qui concerne les élèves, est conclue », « la convention passée avec
         l'association des parents d'élèves est conclue »: the verb is the agreement's.
         """
-        for aside in _INSERTION.finditer(self.text, first):
+        for aside in INSERTION.finditer(self.text, first):
             if aside.end() > position:
                 break
             if aside.start() <= other < aside.end():
                 return True
-        if not _COMPLEMENT.search(self.text, max(0, other - 14), other):
+        if not COMPLEMENT.search(self.text, max(0, other - 14), other):
             return False
-        verb = _FINITE.search(self.text, other)
+        verb = FINITE.search(self.text, other)
         if verb is None or verb.start() > position:
             return False
-        return not _CLAUSE.search(self.text, other, verb.end())
+        return not CLAUSE.search(self.text, other, verb.end())
 
     def holder(self, position: int) -> str:
         """Return what the words at `position` belong to: AGREEMENT, OTHER or ""."""
@@ -218,81 +258,37 @@ class Sentence:
             ),
             default=-1,
         )
-        if other > agreement >= 0 and _LATTER.search(self.text, other, position):
+        if other > agreement >= 0 and LATTER.search(self.text, other, position):
             return OTHER
-        if other > agreement >= 0 and _PREDICATE.search(self.text, other, position):
+        if other > agreement >= 0 and PREDICATE.search(self.text, other, position):
             # « La convention relative aux archives est conclue pour… »: the verb is the subject's.
             firsts = [n for n in (*self.agreements, *self.others) if n >= clause]
             if min(firsts, default=-1) in self.agreements and (
-                not _CLAUSE.search(self.text, agreement, position)
+                not CLAUSE.search(self.text, agreement, position)
                 or not self._taken_over(agreement, position)
             ):
                 return AGREEMENT
         if other > agreement:
-            return AGREEMENT if _PRESENT.search(self.text, clause) else OTHER
+            return AGREEMENT if PRESENT.search(self.text, clause) else OTHER
         if agreement >= 0:
             return AGREEMENT
         stop = self.text.find(";", position)
         ahead = self.text[position : stop if stop > 0 else len(self.text)]
-        leading = _LEADING.match(self.text)
+        leading = LEADING.match(self.text)
         begin = leading.end() if leading is not None and leading.end() <= position else 0
         if (
             not begin
-            and _APPOSED.match(self.text, _skip(self.text, clause))
+            and APPOSED.match(self.text, _skip(self.text, clause))
             and AGREEMENT_RE.search(ahead)
         ):
             return AGREEMENT
-        if clause > 0 or _ANAPHORA.match(self.text):
+        if clause > 0 or ANAPHORA.match(self.text):
             return self.main
-        if _TERM_HEADING.search(self.heading):
+        if TERM_HEADING.search(self.heading):
             return AGREEMENT
-        if self.main == AGREEMENT and _NOUN_FIRST.match(self.text, begin):
-            return AGREEMENT if _PARTIES.match(self.text, begin, position) else ""
+        if self.main == AGREEMENT and NOUN_FIRST.match(self.text, begin):
+            return AGREEMENT if PARTIES.match(self.text, begin, position) else ""
         return self.main
-
-
-# « jusqu'à l'exécution du marché, celui-ci étant conclu pour trois ans »: the last thing named.
-_LATTER: Final = re.compile(
-    r", (?:celui-ci|celle-ci|ceux-ci|celles-ci|ce dernier|cette derniere)\b|, (?:lui|elle)-meme\b"
-)
-# Under « Durée », « l'agent est prêté pour six mois » is what the agreement is about.
-_LENT: Final = re.compile(
-    r"[a-z' -]{0,30}? (?:est|sont|sera|seront) (?:ainsi )?(?:mise?s? a (?:la )?disposition|pretee?s?|affectee?s?|confiee?s?|remise?s?)\b"
-)
-_FINITE: Final = re.compile(
-    r" (?:ne |n'|se |s'|y |en )?(?:est|sont|sera|seront|soit|soient|ont|aura|auront|peut|peuvent|pourra|pourront|doit|doivent|devra|devront|prend|prendra|prennent"
-    r"|entre en|entrera|reste|restera|demeure|demeurera|vaut|vaudra|court|courra|dure|durera|expire|expirera|cesse|cessera|commence|commencera|debute|debutera|produit|produira"
-    r"|couvre|couvrira|lie|liera|engage|arrive|arrivera|vient|viendra|fera|renouvelle|renouvellera|acheve|achevera|etend|etendra|termine|terminera|poursuit|poursuivra|prolonge|reconduit"
-    r"|applique|appliquera|a (?:une duree|ete|effet|vocation|cours|pour duree)|n'a)\b"
-)
-_INSERTION: Final = re.compile(
-    r"(?:, (?:qui|que|dont|ou|laquelle|lequel|[a-z]+ (?:laquelle|lequel|lesquels|lesquelles)|auquel|signee?|etablie?|passee?|conclue?|approuvee?|annexee?|adoptee?|relative?|concernant|portant"
-    r"|y compris|ci-apres|dite?|denommee?|prise?|redigee?|instituee?)\b[^;]{2,160}?,(?= )|\([^()]{0,120}\))"
-)
-_COMPLEMENT: Final = re.compile(
-    r"\b(?:de|du|des|d'|a|au|aux|pour|avec|par|sur|en|sans|et|ou|chez|entre|leurs|ses) ?(?:la |le |l'|les |une |un |ses |leurs? |son |sa )?$"
-)
-_GRANTED: Final = re.compile(
-    r"(?:la |le |l'|les |un |une |cette |cet |ce )(?!bail)[^;:<]{3,110}? (?:est|sont|sera|seront|a ete) (?:ainsi |[a-z]+ment )?"
-    r"(?:conclue?s?|consentie?s?|convenue?s?|souscrite?s?|concedee?s?|confiee?s?|acquise?s?|acceptee?s?|louee?s?|affermee?s?|agreee?s?|constituee?s?|instituee?s?|passee?s?)\b"
-    # A body or a plan that the parties set up lives as long as what sets it up.
-    r"|(?:la |le |l'|un |une |ce |cette )(?:groupement|syndicat|entente|association|societe|regie|reseau|union|federation|projet|plan|programme|dispositif|label|titre"
-    r"|cooperation|alliance|consortium|service|equipe|coordination|plateforme|observatoire|schema|contrat|cadre|fonds|distinction|marque|soutien|concours|patronage)\b"
-    r"[^;:<]{0,90}? (?:est|sera|a ete) (?:ainsi |[a-z]+ment )?(?:etabli|constitue|cree|institue|instaure|forme|attribue|decerne|octroye|accorde|delivre|arrete|adopte|approuve|mise? en place|mise? en oeuvre|reconnu|ouvert|conclu)e?s?\b"
-)
-_PREDICATE: Final = re.compile(
-    r" (?:est|sont|sera|seront) (?:[a-z]+ ){0,2}?(?:conclu|consenti|etabli|passe|souscri|signe|valable|renouvel|reconduit|prorog|prolong|denonc|resili)"
-    r"|(?:rest|demeur)[a-z]* en vigueur| prend(?:ra)? (?:effet|fin)|entre(?:ra)? en vigueur| (?:peut|pourra|peuvent|pourront) etre (?:denonc|resili|renouvel|reconduit|prorog|prolong)"
-    r"| (?:durera|dure|vaudra|courra|s'achevera|expirera|prendra naissance)\b"
-)
-# « La présente convention est… », « dénoncer le présent accord »: nothing else is meant.
-_PRESENT: Final = re.compile(
-    r"(?:\A|[,.;] )(?:la|le) presente? (?:convention|accord|contrat|protocole|arrangement|traite|charte|entente)[^;,]{0,60} "
-    r"(?:est|sera|peut|pourra|reste|restera|demeure|demeurera|prend|prendra|entre|entrera|aura|a|vaut)\b"
-    r"|(?:denoncer|resilier|renouveler|reconduire|proroger) (?:la|le) presente? "
-    r"|(?:reconduisent|renouvellent|prorogent|prolongent|denoncent|denonce|resilient|resilie|rompre|denoncer|resilier)(?: [a-z]+ment)? (?:leur|la|cette|le|cet|l') ?(?:presente? )?(?:convention|accord|contrat|partenariat|protocole|charte)\b"
-)
-_CLAUSE: Final = re.compile(r"\b(?:dont|qui|lequel|laquelle|lesquels|lesquelles|que|ou)\b|[;:]")
 
 
 def _skip(text: str, position: int) -> int:
@@ -301,148 +297,14 @@ def _skip(text: str, position: int) -> int:
     return position
 
 
-_KINDS: Final = (
-    r"document contractuel|conventions?(?:-cadres?)?|accords?(?:-cadres?)?|contrats?(?:-cadres?)?|protocoles?|chartes?|feuilles? de route|memorandums?|commodat|emphyteoses?|mecenat|parrainages?|groupements? de commandes|pret a usage"
-    r"|conventionnements?|pactes?|traites?|arrangements?|ententes?|partenariats?|jumelages?|concessions?|avenants?"
-)
-AGREEMENT_RE: Final = re.compile(
-    rf"\b(?:{_KINDS}|presents? (?:acte|bail|engagement|document|serment|texte|cahier)s?|serment|promesse|(?:parties|communes|villes|collectivites) contractent|mettent en commun|la cooperation (?=(?:entre [a-z' ]{3, 40} )?(?:est|sera) )"
-    r"|(?<=le )present (?:abonnement|marche|pret|depot|reglement|programme|plan)|(?<=la )presente (?:autorisation|permission|concession|licence|location|garantie)"
-    r"|cette (?:permission|tolerance|facilite)|cette autorisation(?=,? (?:[a-z]+ )?(?:pourra|peut|est|sera|vous|prend|vaut|reste))|la presente(?! (?:deliberation|loi|annexe|clause))|(?:les|leurs) relations (?=entre|de jumelage|d'amitie|contractuelles|conventionnelles)|(?:constituent|creent|forment|instituent|fondent)(?: entre [a-z]+)? une? (?:groupement|syndicat|entente|association|societe|fonds|reseau|union)|les presentes|presentes (?:stipulations|dispositions|clauses|conditions)"
-    r"|adhesion (?:de la (?:commune|ville|collectivite|metropole)|au (?:reseau|syndicat)"
-    r"|a l'association)|l'adhesion est|(?:la )?collaboration|(?:leur|leurs|notre) (?:cooperation|association|alliance|engagement|union|relations|action commune|soutien)|duree du depot|lien|bail (?:emphyteotique|a construction)|(?:son|leur|sa|cette) adhesion(?! des)|jouissance|dispositif (?:partenarial|conventionnel)|service (?:commun|mutualise)(?= (?:est|sera|a ete|fonctionne|aura|cesse))"
-    r"|(?:delegataire|concessionnaire|fermier|exploitant|gestionnaire|preneur|locataire|occupant|emphyteote) (?:exploite|occupe|gere|jouit|jouira|prend|loue|assure)(?:ra)?(?= [^.;<]{0,60}(?:pour|pendant|durant) )"
-    r"|(?:commune|ville|metropole|communaute|proprietaire|bailleur|preteur) (?:concede|loue|prete)(?:ra)?(?= [^.;<]{0,60}(?:salle|local|locaux|terrain|batiment|immeuble|parcelle|jouissance|usage|logement))"
-    r"|mises? a disposition (?:des? |du |de la |d'un |d'une |de l')"
-    r"(?:locaux|local|salles?|equipements?|terrains?|parcelles?|biens?|batiments?|immeubles?|lieux)"
-    r"|(?:parcelle|terrain|local|locaux|salle|logement|emplacement|jardin|batiment|immeuble)s? (?:n° ?\d+ |[a-z]+ ){0,2}"
-    r"(?:est|sont|sera|seront) (?:concede|attribue|confie|loue|donne|affecte|prete|laisse|cede)e?s?"
-    r"|(?:mis|mise|mises|met|mettent|remis|laissee?s?)(?: [a-z]+ment)?(?: (?:le|la|les|un|une|des|ses|son|sa) [a-z' -]{3,40}?)? a (?:la |sa |leur )?disposition"
-    r"|prets? (?:de |d'|du )(?:la |l'|cette )?(?:salle|locaux|local|terrain|equipement)|pret a usage|mises? en commun(?: (?:des agents|du personnel|des personnels|des moyens))?|mutualisation|occupation|habilitation|(?:soutien|concours|appui) de la (?:ville|commune|metropole)|(?:s'engage|s'oblige|se lie)(?: [a-z]+ment)? (?:pour|sur|pendant|durant)(?= (?:une? (?:duree|periode)|<p))|(?:les|leurs|ces|nos) engagements|engagements? (?:de la|du|de l'|des|mutuels?|reciproques?|souscrits?|pris)"
-    r"|(?:s'engagent|se lient|s'obligent|s'unissent|s'associent|s'allient|signent|contractent|cooperent|collaborent|se sont (?:liee?s|engagee?s))(?: [a-z]+ment)? (?:pour|sur|pendant)"
-    r"|(?:s'accordent|se sont accordee?s|conviennent|sont convenue?s?|ont (?:arrete|fixe|retenu|convenu|choisi)) (?:sur |d')?(?:une|la) duree)\b"
-)
-# What has a duration, a renewal or a notice of its own. One line per family of traps.
-OTHER_RE: Final = re.compile(
-    r"\b(?:"
-    # insurance, work, goods, leases and other contracts
-    r"contrats? (?:d'assurances?|de travail|a duree (?:in)?determinee|d'entretien|de maintenance"
-    r"|de pret|d'abonnement|doctoral|d'apprentissage|de professionnalisation|aides?|d'exploitation"
-    r"|de location|de fourniture|de concession de licence|quinquennal"
-    r"|d'objectifs de l'etablissement|de bail)|par contrat|sous contrats?|dont le contrat"
-    r"|contrats? (?:de l'|du |de la |d'une? )(?:animateur|animatrice|gardien|professeur|enseignant|direct|jardinier|mediateur|regisseur|artiste|intervenant|educateur|prestataire|fournisseur|titulaire|cession)[a-z]*"
-    r"|conventions (?:particulieres|specifiques|subsequentes|individuelles|annuelles d'execution|d'application|d'execution)"
-    r"|polices?(?! municipale| intercommunale)|assurances?|cdd|cdi|autres? contrats?|marches?"
-    r"|acte distinct|conventions? (?:anterieures?|precedentes?|collectives? (?:applicable|nationale|de branche|dont))|(?:son|leurs?|ses) contrats?"
-    r"|(?:precedente?|premiere|ancienne) (?:convention|accord|contrat|charte)"
-    r"|par (?:bail|convention|contrat)|par acte (?:distinct|separe|notarie|du)|baux anterieurs"
-    r"|(?:pacte|protocole|charte|accord|convention|traite)[^.;,]{0,60} (?:signee?|conclue?) "
-    r"(?:a [a-z' -]{2,30} )?(?:le|en) (?:<d\d+>|\d{4})"
-    r"|(?:accords-cadres|contrats|conventions|baux|marches) (?:passe|conclu|sign|souscri|subsequent)[a-z]*"
-    r"|concessions? (?:funeraires?|cinquantenaires?|trentenaires?|perpetuelles?|centenaires?|de cimetiere)|concessions temporaires|sepultures?|columbarium|cavurnes?"
-    # people and bodies
-    r"|mandats?|bureau(?= (?:est|de l'association|du reseau)|,)|presidente?s?(?=[^.;,]{0,50} (?:elue?|nommee?|designee?|en exercice|assure|sieg|est|sont|sera)\b)|presidence|mission(?! (?:est|sera) confiee)|stages?|stagiaires?|sejours?|volontaires?"
-    r"|tuteurs?|agents?|salaries?|personnels?|apprentis?|employes?|mediateur|personne engagee|elus? pour"
-    r"|sont (?:elus?|nommes?|designes?)|est (?:elue?|nommee?|designee?)|periode d'essai|detachement"
-    r"|conservateur (?:assure|sera)|doctorants?|eleves?|etudiants?|enfants?|usagers?|adherents?"
-    # things and services
-    r"|garanties?|garantis?|garantie?s|abonnements?|abonnes?|cartes?|badges?|tarifs?|prets?(?! (?:de |d'|du )?(?:la |l'|cette )?(?:salle|local|terrain|batiment|immeuble|equipement|a usage))|vehicules?|materiels?"
-    r"|meubles|mobilier|chaudiere|ouvrages?|exposition|permis|derogations?|attestations?|inscription|oeuvres empruntees|redevance"
-    r"|loyers?|prix|avance remboursable|emprunts?|licences?|(?:la|les|une|des|de|leurs?) marques?|enregistrement|brevets?"
-    r"|travaux|chantier|festival|manifestations? (?:sportive|culturelle|festive|publique)s?|edition|tournage|spectacles?|montage"
-    # records, secrets and procedures
-    r"|archives|archivage|dossiers?|pieces|justificatifs|donnees|listes|fiches|registres?|conserves?(?! (?:la|le|sa|son|toute) (?:faculte|droit|possibilite|liberte))"
-    r"|conservees?|conserver|secret|confidentialite|survit|survivent|recours|litiges?|differends?"
-    r"|delai de (?:prescription|recours|reponse|paiement|peremption)|peremption|modifications?"
-    r"|adhesion des|adhesions? (?:individuelles?|coute)|cotisation|carnets"
-    r"|(?:la|les|une|cette|ces|des|l') ?(?:primes?|aides?|subventions?) (?:[a-z]+ ){0,3}(?:est|sont|sera|seront|peut|peuvent)|habilitations? individuelles|(?<!cette )autorisations?|reglement interieur"
-    r"|propriete intellectuelle|droits? d'(?:auteur|exploitation)|interdiction|non-concurrence"
-    r")\b"
-)
-_OBLIQUE: Final = re.compile(
-    r"(?:cadre|application|titre|execution|vertu|objet|signature|fin|terme|expiration|echeance"
-    r"|annexee?s? a|visee?s? (?:a|par)|prevue?s? (?:a|par|dans)|respect|sens|conditions|notification"
-    r"|dispositions|stipulations|vigueur|effet|but|suivi|evaluation) "
-    r"(?:de |d'|du |des )?(?:la |le |l'|cette |cet |ce |les )?(?:presente? |meme |dite )?$"
-)
-# « … fait l'objet de la présente convention, établie pour neuf mois »: it is spoken about after all.
-_TAKEN_UP: Final = re.compile(
-    r"(?: [a-z'-]+){0,6}?, (?:qui est )?(?:conclue?|etablie?|passee?|souscrite?|consentie?|signee?|valable|d'une duree)\b"
-    r"|, (?:qui|lequel|laquelle) (?:vaut|court|est|sera|prend|dure|produit|reste)\b"
-)
-_LEASE: Final = re.compile(
-    r"\b(?:le|ce|present|dit) bail\b(?! commercial| voisin| anterieur| principal| initial)|\bl'abonnement\b|\ble marche\b"
-)
-_HIRING: Final = re.compile(r"(?:periode|duree) d(?:e l'|')essai|contrat de travail")
-_NOT_HIRING: Final = re.compile(
-    r"\b(?:conventions?|accords?|protocoles?|chartes?|partenariats?)\b(?! collecti)"
-)
-_SOLE: Final = re.compile(
-    r" bail|\ble marche (?:est (?:conclu|passe|signe|reconduct|attribue|notifie)|prend effet|a une duree|pourra etre reconduit|peut etre reconduit|commence|court|debute)|\bl'abonnement (?:se renouvel|est (?:souscrit|reconduit))|\bl'abonnement, (?:qui est )?souscrit"
-)
-_NOT_LEASE: Final = re.compile(
-    r"\b(?:conventions?|accords?|contrats?|protocoles?|chartes?|jumelages?|partenariats?|deliberations?)\b"
-)
-_DEMONSTRATIVE: Final = re.compile(r"(?:\bce |\bcet |\bcette |\bces )$")
-_ANAPHORA: Final = re.compile(
-    r"[ \n\f\t\"-]*(?:\(?[0-9ivx]+[.)°]+ ?-? ?)?(?:l'une ou l'autre|elles?\b|ils?\b|celles?-ci|celui-ci|ceux-ci"
-    r"|cette\b|ce\b|cet\b|ces\b|cesdite|ladite|ledit|sa\b|son\b|leur\b|y\b|en\b|toutefois|neanmoins|a l'issue|au-dela"
-    r"|a son|a leur|au terme|chaque|chacun|toute|le renouvellement|la reconduction|sauf|a defaut"
-    r"|la denonciation|la resiliation|le preavis|la duree|en cas|si\b|s'il|l'une|cependant)"
-)
-# What opens a provision of its own, and what has neither notice nor renewal: « Le loyer est
-# révisé chaque année. Le préavis est de trois mois. »
-_DISCOURSE: Final = re.compile(
-    r"toutefois|neanmoins|cependant|a l'issue|au-dela|au terme|chaque|chacune?|toute|le renouvellement|la reconduction|sauf|a defaut"
-    r"|la denonciation|la resiliation|le preavis|la duree|en cas|si\b|s'il|l'une"
-)
-_IDLE: Final = re.compile(
-    r"(?:loyers?|prix|travaux|tarifs?|redevance|cotisation|pieces|justificatifs|dossiers?|donnees|listes|fiches|materiels?|vehicules?|meubles|mobilier|archives|registres?|recours|litiges?|differends?"
-    r"|modifications?|secret|carnets|propriete intellectuelle|droits d'auteur|reglement interieur|chantier|ouvrages?|cartes?|badges?)\b"
-)
-
-
 def _idle(sentence: Sentence) -> bool:
-    return all(_IDLE.match(sentence.text, start) for start in sentence.others)
-
-
-_PRONOUN: Final = re.compile(
-    r"[ \n\f\t\"-]*(?:\(?[0-9ivx]+[.)°]+ ?-? ?)?"
-    r"(?:(?P<she>elles?|celles?-ci)|(?P<he>ils?|celui-ci|ceux-ci)"
-    r"|(?:durant|pendant|au cours de|dans) (?:cette|ce) (?:periode|delai|duree|temps))\b"
-)
-_FEMININE: Final = re.compile(
-    r"convention|charte|entente|concession|mise|adhesion|occupation|habilitation|promesse|feuille|autorisation|permission|licence|location|garantie|collaboration|cooperation|jouissance|tolerance|facilite|la presente"
-)
-# « La convention relative au prêt du matériel »: what it is about is part of its name.
-_ASIDE: Final = re.compile(
-    r"\ben commun (?:de |des |du |leurs? |les |d'|certains )*$|\bsans (?:que|qu'|prejudice|indemnite|incidence|effet sur)[^,;:]*$"
-)
-_OF_ITS_NAME: Final = re.compile(
-    r"\b(?:conventions?|accords?|protocoles?|chartes?|avenants?)(?:-cadres?)?(?: [a-z-]+)?"
-    r"(?:(?: relative?s? (?:a|au|aux)| portant (?:sur)?| de| d'| du| des| pour| concernant| sur)[ ]?(?:(?:la|le|les|l'|un|une|mise a disposition|de|d'|du|des)[ ]?){0,4}"
-    r"(?!anterieur|precedent)(?:[a-z-]+(?: (?:et|de|du|des) | d'))?){1,2}$"
-)
-_APPOSED: Final = re.compile(
-    r"(?:art[a-z.]* \d+[^a-z]*)?(?:conclue?s?|passee?s?|souscrite?s?|signee?s?|etablie?s?|consentie?s?"
-    r"|d'une duree|valable|prevue?s?|pour|pendant|durant|a defaut|sauf|a moins|au terme|a l'issue"
-    r"|moyennant|sous reserve|sans prejudice)\b"
-)
-_PARTIES: Final = re.compile(
-    r"(?:les|chacune des|l'une des|nos|nous,?) ?(?:deux |trois )?(?:parties|signataires|partenaires|contractants|cocontractants|villes|communes|collectivites) (?:[a-z]+ )?(?:s'accordent|conviennent|fixent|arretent|s'engagent|decident|se donnent|retiennent|stipulent|prevoient|choisissent|se lient|adoptent)\b"
-    r"|[^;:,<]{4,90} (?:conviennent|s'accordent|decident) (?:de |d'|que |pour |sur )"
-)
-_NOUN_FIRST: Final = re.compile(r"[ \n\f\t\"-]*(?:l'|la |le |les |un |une |des |chaque |tout)")
-_TERM_HEADING: Final = re.compile(
-    r"duree|renouvel|reconduc|denonc|resili|prise d'effet|entree en vigueur|\beffet|terme\b|echeance"
-    r"|prolong|prorog|fin anticipee|validite"
-)
+    return all(IDLE.match(sentence.text, start) for start in sentence.others)
 
 
 def _agreements(sentence: Sentence) -> list[int]:
     found = []
     if sentence.document.lease:
-        found += [m.start() for m in _LEASE.finditer(sentence.text)]
+        found += [m.start() for m in LEASE.finditer(sentence.text)]
     others = sentence.others
     spans = [m.span() for m in OTHER_RE.finditer(sentence.text)] if others else []
     for match in AGREEMENT_RE.finditer(sentence.text):
@@ -450,9 +312,9 @@ def _agreements(sentence: Sentence) -> list[int]:
         before = sentence.text[max(0, start - 40) : start]
         if any(a <= start < b for a, b in spans) or OTHER_RE.match(sentence.text, start):
             continue
-        if _OBLIQUE.search(before) and not _TAKEN_UP.match(sentence.text, match.end()):
+        if OBLIQUE.search(before) and not TAKEN_UP.match(sentence.text, match.end()):
             continue
-        if _DEMONSTRATIVE.search(before) and _inherits_other(sentence):
+        if DEMONSTRATIVE.search(before) and _inherits_other(sentence):
             continue
         if match.group().startswith(("mis", "met", "remis")) and any(o < start for o in others):
             # An agent or a vehicle put at someone's disposal is not the agreement.
@@ -461,25 +323,21 @@ def _agreements(sentence: Sentence) -> list[int]:
     return sorted(found)
 
 
-# « Une étude est commandée. Elle dure deux mois »: a thing that the text has just brought in.
-_INDEFINITE: Final = re.compile(r"une? (?!des parties|ou )[a-z]+ ")
-
-
 def _antecedent(sentence: Sentence) -> str:
     """Return what « elle » or « il » stands for: the holder of the sentence before, by gender.
 
     « Le contrat prévoit une période d'essai. Elle peut être prolongée »: she is not the contract.
     """
     previous = sentence.previous
-    pronoun = _PRONOUN.match(sentence.text)
+    pronoun = PRONOUN.match(sentence.text)
     if previous is None or pronoun is None:
         return AGREEMENT
     nouns = [m.group() for m in AGREEMENT_RE.finditer(previous.text)]
-    if not nouns and _INDEFINITE.match(previous.text):
+    if not nouns and INDEFINITE.match(previous.text):
         return OTHER
     if previous.main == AGREEMENT and nouns and OTHER_RE.search(previous.text):
-        feminine = any(_FEMININE.search(n) for n in nouns)
-        masculine = any(not _FEMININE.search(n) for n in nouns)
+        feminine = any(FEMININE.search(n) for n in nouns)
+        masculine = any(not FEMININE.search(n) for n in nouns)
         if (pronoun["she"] and not feminine) or (pronoun["he"] and not masculine):
             return OTHER
     if previous.main == OTHER and _mismatched(
@@ -487,11 +345,6 @@ def _antecedent(sentence: Sentence) -> str:
     ):
         return AGREEMENT
     return previous.main
-
-
-_PREDICATIVE: Final = re.compile(r"\b(?:est|sont|sera|seront|demeurent|restent|etre) $")
-_PLURAL: Final = re.compile(r"\b(?:les|des|ses|leurs|ces|aux) $")
-_DETERMINED: Final = re.compile(r"(?P<f>\b(?:la|une|cette|sa) )$|(?P<m>\b(?:le|un|ce|son|du) )$")
 
 
 def _mismatched(previous: Sentence, *, she: bool, text: str) -> bool:
@@ -502,12 +355,12 @@ def _mismatched(previous: Sentence, *, she: bool, text: str) -> bool:
     if text.startswith(("elles", "ils", "ceux", "celles", "durant", "pendant", "au cours", "dans")):
         return False
     for start in previous.others:
-        participle = _PREDICATIVE.search(previous.text, max(0, start - 14), start)
+        participle = PREDICATIVE.search(previous.text, max(0, start - 14), start)
         if participle is not None:
             continue
-        if _PLURAL.search(previous.text, max(0, start - 8), start):
+        if PLURAL.search(previous.text, max(0, start - 8), start):
             continue
-        determiner = _DETERMINED.search(previous.text, max(0, start - 8), start)
+        determiner = DETERMINED.search(previous.text, max(0, start - 8), start)
         if determiner is None or bool(determiner["f"]) == she:
             return False
     return bool(previous.others)
@@ -517,45 +370,17 @@ def _inherits_other(sentence: Sentence) -> bool:
     return sentence.previous is not None and sentence.previous.main == OTHER
 
 
-# « Dans l'intérêt des usagers, la convention est conclue »: why and how, not what is spoken about.
-_ADVERBIAL: Final = re.compile(
-    r"(?:dans l'interet|au vu|compte tenu|sous reserve|sans prejudice|pour tenir compte|afin d|en application|conformement|dans le cadre|en vue|en contrepartie|outre|independamment|nonobstant|eu egard|en raison"
-    r"|par derogation|a la demande|sur (?:la )?proposition|apres avis|avec l'accord|selon|suivant|par souci|grace|en consideration|soucieu|a l'appui|sur la base|en accord|pour permettre|pour favoriser|par suite)\b[^;:]{0,160}?, "
-    r"(?=(?:la|le|l'|les|elles?|ils?|chaque|chacune?|l'une|cette|ce|cet|une?|toute?|nul|aucune?|en cas|sauf|a defaut|y|conclue?|en cas|deux|trois|au)\b)"
-)
-# Any words before the subject: what the main clause speaks about begins after them.
-_LEADING: Final = re.compile(
-    r"(?:dans|pour|en|au|aux|a|lors|afin|sous|sans|apres|avant|durant|pendant|outre|selon|par|compte tenu|conformement|nonobstant|sur|toutefois|neanmoins|par ailleurs|enfin|ainsi|de plus|de meme|cependant)\b[^;:]{0,160}?, "
-    r"(?=(?:la |le |l'|les |une? |des |chaque |tout)(?!une des|autre))"
-)
-_OPENING: Final = re.compile(
-    r"[ \n\f\t\"-]*(?:pour|dans|en|au|aux|a|lors|afin|sous|sans|apres|avant|durant|pendant|outre|selon|par) [^;]{0,160}?, "
-    r"(?=(?:la |le |l'|cette |ce |cet |ladite |ledit )(?:presente? )?(?:convention|accord|contrat|protocole|charte|partenariat))"
-    r"|[^;:<]{0,120}: (?=(?:la|le|cette|l') ?(?:presente? )?(?:convention|accord|contrat|protocole|charte|partenariat))"
-)
-
-
-_CONDITION: Final = re.compile(
-    r".{12}\b(?:tant qu|lorsqu|pourvu qu|a condition|sous reserve|a moins|au vu d|par (?:courrier|lettre|pli|recommande)[^;]{0,30} (?:a|au|aux) )"
-)
-
-
-_BINDS: Final = re.compile(
-    r"(?:les? |l'|chaque |tout |un )(?:usagers?|adherents?|abonnes?|agents?|volontaires?|presidents?|etudiants?) [^,;<]{0,40}?(?:souscri[a-z]+|adher[a-z]+|sign[a-z]+|accept[a-z]+|s'engage[a-z]*|conclu[a-z]*)(?: (?:a|aux?|la|le|les|l'|de))*[ ]?"
-)
-
-
 def _first_holder(sentence: Sentence) -> str | None:
-    if _OPENING.match(sentence.text):
+    if OPENING.match(sentence.text):
         return AGREEMENT
     if not sentence.agreements:
         if not sentence.others:
             return None
         # « …, tant que la redevance est acquittée »: a condition is not what is spoken about.
-        return None if _CONDITION.search(sentence.text, 0, sentence.others[0]) else OTHER
+        return None if CONDITION.search(sentence.text, 0, sentence.others[0]) else OTHER
     if sentence.others and sentence.others[0] < sentence.agreements[0]:
         # « L'usager souscrit aux présentes conditions »: people who bind themselves.
-        binds = _BINDS.match(sentence.text)
+        binds = BINDS.match(sentence.text)
         return (
             AGREEMENT if binds is not None and binds.end() <= sentence.agreements[0] + 3 else OTHER
         )
@@ -615,8 +440,8 @@ def prepare(text: str) -> Document:
             edits.append(edit)
     marked = edited(folded, edits)
     document = Document(text, folded, marked, found_periods, found_days, found_shares)
-    document.hiring = _HIRING.search(flat) is not None and _NOT_HIRING.search(flat) is None
-    document.lease = _SOLE.search(flat) is not None and _NOT_LEASE.search(flat) is None
+    document.hiring = HIRING.search(flat) is not None and NOT_HIRING.search(flat) is None
+    document.lease = SOLE.search(flat) is not None and NOT_LEASE.search(flat) is None
     _cut(document)
     return document
 
@@ -693,7 +518,7 @@ def _heading(line: str, original: str, following: str) -> tuple[str, bool] | Non
         and not line.rstrip().endswith((".", ";", ",", ":"))
         and len(line.split()) <= 8
         and _SAID.search(line) is None
-        and (_TERM_HEADING.search(line) or _PREAMBLE.match(line))
+        and (TERM_HEADING.search(line) or _PREAMBLE.match(line))
     ):
         return "", True
     return None

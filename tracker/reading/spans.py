@@ -18,8 +18,9 @@ from tracker.reading.governing import (
     read_period,
     renewal_governs,
 )
-from tracker.reading.outline import AGREEMENT, AGREEMENT_RE, OTHER, OTHER_RE, Sentence
+from tracker.reading.outline import AGREEMENT, OTHER, Sentence
 from tracker.reading.rules import Doubt, Given, Rule, compiled
+from tracker.reading.subjects import AGREEMENT_RE, OTHER_RE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

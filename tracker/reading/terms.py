@@ -25,9 +25,10 @@ from tracker.reading.governing import (
     read_period,
     renewal_governs,
 )
-from tracker.reading.outline import AGREEMENT, AGREEMENT_RE, OTHER, Sentence
+from tracker.reading.outline import AGREEMENT, OTHER, Sentence
 from tracker.reading.rules import Doubt, Given, Rule, compiled
 from tracker.reading.spans import trigger
+from tracker.reading.subjects import AGREEMENT_RE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
