@@ -578,8 +578,8 @@ def _payment(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     if trigger == "other":
         trigger = _on(text[max(0, start - 90) : start])
     share = sentence.share(match.group()).value
-    if share < 2:
-        return  # a rate
+    if share < 2 or share >= 100:
+        return  # a rate; one single payment (labelling rule 23)
     several = re.search(
         r"(?P<n>deux|trois|quatre|cinq|dix) (?:versements?|acomptes?|tranches?|fractions?|echeances?|paiements?|termes?)(?: [a-z]+)?,? (?:de|a hauteur de|representant)(?: chacune?)? $",
         text[max(0, start - 60) : start],

@@ -28,7 +28,7 @@ ENDING_RE: Final = re.compile(
     r"|preavis|se retire(?:r|ra|nt)?\b|retirer (?:son|sa|leur|ses) (?:soutien|aide|concours|appui|adhesion|participation|engagement|accord)|retrait|se degager|demission|renonc|faire cesser|cesser (?:les|ses|l')"
     r"|non[- ]renouvel|non[- ]reconduc|ne pas (?:la |le |l')?(?:renouvel|recondui|poursuiv|prorog|prolong|reconduc)"
     r"|(?:entend|souhait|desir|veut|veul|voul|voudr|envisag|compt)[a-z]* (?:pas|plus|ne pas|ne plus)\b"
-    r"|interromp|interruption|cessation|fin anticipee|n'(?:entend|entende|entendrait|entendent)\b|intention (?:contraire|d'y|de ne|d'en|d[e'] ?mettre)"
+    r"|interromp|interruption|cessation|(?:sollicit|demand|provoqu|prononc)[a-z]* la fin|fin anticipee|n'(?:entend|entende|entendrait|entendent)\b|intention (?:contraire|d'y|de ne|d'en|d[e'] ?mettre)"
     r"|(?:avis|notification|declaration|manifestation|decision|demande|indication)(?: [a-z]+){0,2} contraire|se liberer d[eu]|(?:peut|pourra|pourront|peuvent) (?:vous |lui |leur )?etre (?:[a-z]+ment )?(?:retiree?s?|rapportee?s?|reprise?s?)\b|oppos|\brefus(?!e de signer)|(?<!point de )\bdepart (?:d'un|de l'un|effectif|volontaire)|(?:sauf|a defaut d[e']|faute d[e']) ?(?:une |un )?(?:lettre|courrier|pli|ecrit|avis|recommande)|revocable|sortir\b|dissou[ts]|dissolution|quitter|mettre un terme|anticip|se desengager|desengagement"
     r"|s'(?:en |y )?(?:retir|degag|delier|delie|delient|soustrai|desist)|retirer de|peut (?:en sortir|y renoncer)|rendre (?:les|le|la) (?:locaux|local|salle|parcelle|cles)"
     r"|si (?:elles?|ils?) enten[a-z]+|poursuivre ou non|ecourt|cesse ses|non[- ]poursuite|revoqu|retract"
