@@ -467,8 +467,8 @@ DUTY_RULES: Final = (
             ),
             ("Une évaluation annuelle sera effectuée.", [{"kind": "evaluation", "every": "P1Y"}]),
             (
-                "Un tableau de bord est transmis selon une périodicité au moins trimestrielle.",
-                [{"kind": "report", "every": "P3M"}],
+                "Un relevé des entrées est adressé à la Ville selon une fréquence mensuelle.",
+                [{"kind": "report", "every": "P1M"}],
             ),
         ),
         counterexamples=(

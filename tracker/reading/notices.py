@@ -454,7 +454,7 @@ NOTICE_RULES: Final = (
     Rule(
         name="notice_ceases_after",
         field="notice",
-        why="« Elle cesse alors de produire ses effets six mois après réception de cette notification ».",
+        why="« Elle cesse d'avoir effet quatre mois après réception de l'avis ».",
         pattern=compiled(
             r"\b(?:cesse[a-z]*|prend(?:ra)? fin|expire(?:ra)?|s'eteint|s'eteindra|s'acheve(?:ra)?|se termine(?:ra)?|devient caduque?|(?:sera|est) (?:rompu|resolu|resilie|termine|dissou[ts]|denoue|delie)e?)\b[^.;<]{0,70}?(?P<p>{P}) "
             r"(?:plus tard|(?:francs )?(?:apres|suivant|a (?:compter|partir|dater) de) [^.;<]{0,40}?(?:reception|notification|denonciation|envoi|avis|courrier|lettre|decision|demande|signification))"
@@ -466,11 +466,8 @@ NOTICE_RULES: Final = (
         rank=1,
         examples=(
             (
-                (
-                    "La charte peut être dénoncée par l'une des communes. Elle cesse alors de produire "
-                    "ses effets six mois après réception de cette notification."
-                ),
-                "P6M",
+                "Une commune peut dénoncer l'entente. Elle cesse d'avoir effet quatre mois après réception de l'avis.",
+                "P4M",
             ),
         ),
         counterexamples=("La convention prend fin trois ans après sa notification.",),

@@ -547,7 +547,7 @@ RENEWAL_RULES: Final = (
         rank=3,
         examples=(
             ("La convention n'est pas renouvelable.", "none"),
-            ("La convention ne fait pas l'objet d'un renouvellement.", "none"),
+            ("L'accord ne donnera lieu à aucune prolongation.", "none"),
             ("Durée de la convention : un an. Reconduction : néant.", "none"),
             ("La convention est conclue pour un an, sans possibilité de reconduction.", "none"),
         ),

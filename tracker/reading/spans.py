@@ -317,7 +317,7 @@ SPAN_RULES: Final = (
         examples=(
             ("La convention prend fin le 31 décembre 2026.", "2026-12-31"),
             ("Le présent accord restera en vigueur jusqu'au 30 juin 2028 inclus.", "2028-06-30"),
-            ("L'échéance de la convention est reportée au 2 juin 2023.", "2023-06-02"),
+            ("Le terme de la convention est repoussé au 15 octobre 2026.", "2026-10-15"),
         ),
         counterexamples=("Le festival s'achève le 13 juillet 2023.",),
     ),
@@ -385,7 +385,7 @@ SPAN_RULES: Final = (
     Rule(
         name="start_before_term",
         field="start",
-        why="« à compter du 1er avril 2017 et pour une durée de trois ans »: the first day stands before the period.",
+        why="« à compter du 1er mars 2024 et pour deux ans »: the first day stands before the period.",
         pattern=compiled(
             r"\b(?:a (?:compter|partir|dater) |des )(?P<w>(?:du|de|d'|la|sa|le|l'|son)[^;.]{2,80}?),? ?(?:et )?(?:pour|pendant) "
             r"(?:une |un )?(?:(?:duree|periode|delai) )?(?:[a-z]+ )?(?:de |d')?(?P<p>{P})"
