@@ -50,7 +50,7 @@ test: $(STAMP)  ## the whole test suite
 	@$(BIN)/python -m pytest -q -n 2 --dist worksteal --cov --cov-report=term:skip-covered
 	@$(BIN)/coverage report --include='tracker/domain/*' --fail-under=98 >/dev/null || { echo "make: less than 98 % of tracker/domain is covered" >&2; exit 1; }
 
-faults: $(STAMP)  ## the whole fault suite on both databases (half an hour): kills, full disks, old backups, bad relays
+faults: $(STAMP)  ## the whole fault suite on both databases (up to half an hour): kills, full disks, old backups, bad relays
 	@PYTHONPATH=tests $(BIN)/python -m faults.run
 
 check: $(STAMP)  ## linters, types, import contracts
