@@ -1,8 +1,12 @@
-"""Hypothesis profiles: `ci` by default, `deterministic` (`HYPOTHESIS_PROFILE`) to repeat a run."""
+"""What holds for every test.
+
+Hypothesis profiles: `ci` by default, `deterministic` (`HYPOTHESIS_PROFILE`) to repeat a run.
+"""
 
 from __future__ import annotations
 
 import os
+import signal
 
 from hypothesis import HealthCheck, settings
 
@@ -16,3 +20,8 @@ settings.register_profile(
 )
 settings.register_profile("thorough", parent=settings.get_profile("ci"), max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+# A suite started in the background of a shell inherits an ignored Ctrl-C, and so would every command
+# that it interrupts on purpose.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
