@@ -27,7 +27,7 @@ FREQUENCY_RE: Final = compiled(
     r"|(?P<every>tou(?:s|tes) les (?P<everyp>{P}))"
     r"|(?P<times>(?:(?:au moins|au minimum|minimum) )?(?P<n>une|deux|trois|quatre|six|douze|\d{1,2})(?: ?\( ?\d+ ?\))?(?: seule)? fois (?:au (?:moins|minimum) )?(?:par|l'|dans l'|chaque|tous les|au cours de chaque|a chaque|durant chaque) ?(?:an\b|annee civile|annee scolaire|annee universitaire|annee|semestre|trimestre|mois|exercice|saison|(?P<timesp>{P})))"
     r"|(?P<again>a (?P<r>deux|trois|quatre|six) reprises (?:par|dans l'|au cours de (?:l'|chaque )|chaque |durant l')(?P<runit>an|annee|semestre|trimestre))"
-    r"|(?P<per>(?<=[a-z] )par (?P<perunit>trimestre|semestre|quadrimestre)\b)"
+    r"|(?P<per>(?<=[a-z] )par (?P<perunit>trimestre|semestre|quadrimestre|exercice)\b)"
     r"|(?P<count>(?:au moins )?(?P<k>une?|deux|trois|quatre|six|\d{1,2}) (?:reunions?|rencontres?|seances?|comites?|bilans?|rapports?|points?|sessions?)(?: (?!par\b)[a-z'-]+){0,4}? (?:par|chaque|dans l'|au cours de chaque) ?(?P<kunit>an|annee|trimestre|semestre|mois)\b)"
     r"|(?P<counted>(?P<j>deux|trois|quatre|six) (?:reunions?|rencontres?|seances?|comites?|bilans?|rapports?|points?)(?: [a-z'-]+){0,2} (?P<jadj>annuel(?:le)?s|semestriel(?:le)?s|mensuel(?:le)?s|trimestriel(?:le)?s))"
     r"|(?P<other>(?:une|un|<p\d+>) ?(?:annee|an)? ?sur deux)"
@@ -114,7 +114,7 @@ _REPORT: Final = re.compile(
     r"|rend(?:ra|ent|re|u)? compte|tableau de suivi|(?:communique|transmet|adresse|fait connaitre|indique|fourni|remet|produi)[a-z]*(?: [a-z']+){0,6} (?:le nombre|les effectifs|la frequentation|(?:les |des |ses )?(?:indicateurs|donnees|resultats|informations|releves?|justificatifs de)))\b"
 )
 _COMMITTEE: Final = re.compile(
-    r"\b(?:comites?|commissions?|conferences?|copil|cotech|conseil de (?:suivi|partenariat|perfectionnement)|instances?|groupe de (?:suivi|travail|pilotage)|assemblee pleniere)\b"
+    r"\b(?:comites?|commissions?|conferences?|copil|cotech|conseil de (?:suivi|partenariat|perfectionnement)|instances?|groupes? (?:de (?:suivi|travail|pilotage|projet|concertation)|technique|projet|mixte|paritaire)|cellule de (?:suivi|veille|coordination|pilotage)|equipe projet|table ronde|assemblee pleniere)\b"
 )
 _MEETING: Final = re.compile(
     r"\bse (?:reuni|rencontr|retrouv|revo[iy]|concert|parlent|voient|tiendr|tienn|tien)|\b(?:est|sont|sera|seront|etre) (?:reuni|convoque|tenue?|organisee?)|\breunions?\b|\brencontres?\b"
@@ -127,7 +127,7 @@ _SITS: Final = re.compile(
 )
 _WRITES: Final = re.compile(
     r"(?:est|sera|sont|seront|soit) (?:[a-z]+ment )?(?:faite?s?|delivre|produit)|remet|remis|adress|transmet|transmis|fourni|produi|rend\b|rendent|rendra|envoi|envoy|present|etabli|parvenir|tenir|communiqu|dress|redig|soumet|soumis|depos|justifi"
-    r"|tient|publie|donne|rendre|rendu compte|elabor|prepar|verser|renseign|complete|actualis|a jour|integr|annex|joint|joign|inser|declar|fait rapport|font rapport|est fait"
+    r"|tient|publie|donne|rendre|rendu compte|elabor|prepar|verser|renseign|complete|actualis|a jour|integr|annex|joint|joign|inser|declar|fait rapport|font rapport|est fait|echang|partag|procure|livr|delivr"
 )
 _BODIES: Final = re.compile(
     r"assemblee generale|comite (?:consultatif )?(?:des |d')(?:usagers|parents|eleves|locataires|riverains)|comite (?:des fetes|d'entreprise|social|des oeuvres|departemental|regional)|conseil d'administration|commission des finances|analyse de la pratique|conseils? d'ecoles?|bureau|commission d'attribution"
@@ -139,7 +139,7 @@ _NOT_DUTY: Final = re.compile(
 
 
 _OFTEN: Final = re.compile(
-    r"chaque|tous les|toutes les|\bfois\b|sur deux|printemps|annuel|nnal|suel|triel|hebdo|par an\b|\d (?:reunions|seances)"
+    r"chaque|tous les|toutes les|\bfois\b|sur deux|par (?:tri|se|quadri)mestre|par exercice|printemps|annuel|nnal|suel|triel|hebdo|par an\b|\d (?:reunions|seances)"
     r"|(?:une|deux|trois|quatre|six) (?:reunions?|seances?|rencontres?|comites?|bilans?|rapports?|points?|sessions?)"
 )
 
@@ -147,10 +147,15 @@ _OFTEN: Final = re.compile(
 def _duty_frequencies(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
     if _OFTEN.search(sentence.text) is None:
         return
-    for match in FREQUENCY_RE.finditer(sentence.text):
-        every = frequency(sentence, match)
-        if every is not None:
-            yield match.start(), match.end(), every
+    found = [
+        (match.start(), match.end(), every, bool(match["other"]))
+        for match in FREQUENCY_RE.finditer(sentence.text)
+        if (every := frequency(sentence, match)) is not None
+    ]
+    for start, end, every, alternates in found:
+        # « une année sur deux dans chaque ville, de sorte qu'il siège chaque année »: in turn
+        if not (alternates and len(found) > 1):
+            yield start, end, every
 
 
 def _near(
@@ -191,7 +196,7 @@ def recurring(sentence: Sentence) -> Iterator[tuple[dict[str, Any], int, int]]:
     seen: set[tuple[str, str]] = set()
     for kind, start, end in _duties(sentence):
         item = _near(positions, start, end, text)
-        if item is None:
+        if item is None or (item[1] <= start and _OWN_MOMENT.search(text[item[1] : start])):
             continue
         adjective = text[item[0] : item[1]] in ADJECTIVES
         if adjective and not _adjoins(text, start, end, item, kind):
@@ -200,6 +205,28 @@ def recurring(sentence: Sentence) -> Iterator[tuple[dict[str, Any], int, int]]:
             continue
         seen.add((kind, item[2]))
         yield {"kind": kind, "every": item[2]}, min(start, item[0]), max(end, item[1])
+        if kind == "committee":
+            for later in positions:
+                again = later[0] > item[1] and _AND_AGAIN.fullmatch(text[item[1] : later[0]])
+                if again and later[2] != item[2]:
+                    yield {"kind": kind, "every": later[2]}, start, later[1]
+
+
+# « … un compte rendu chaque année et, avant la fin de la seconde, une évaluation »
+_OWN_MOMENT: Final = re.compile(
+    r"\b(?:et|puis|ainsi que)[ ,]+(?:avant|au terme|a l'issue|en fin|a la fin|a l'echeance|a l'expiration|lors)\b(?![^,]*(?:chaque|annee|exercice|semestre|trimestre))"
+    r"|\b(?:et|puis)[ ,]+avant la fin de la (?:seconde|deuxieme|troisieme|derniere)\b"
+)
+# « Bilan : annuel », « Comité de suivi : deux réunions par an »: a label and no verb.
+_LABELLED: Final = re.compile(
+    r"\A[ -]*(?:l'|la |le |les |un |une )?(?P<noun>[a-z' -]{3,50}?)(?: \([^)]*\))? ?:[ ]?(?:au moins |au minimum |minimum )?"
+)
+
+
+def _label(text: str, start: int, frequency_at: int) -> bool:
+    """True when the noun at `start` is a label and what follows the colon its frequency."""
+    match = _LABELLED.match(text)
+    return match is not None and start < match.end("noun") and 0 <= frequency_at - match.end() <= 12
 
 
 def _listed(sentence: Sentence) -> Iterator[tuple[dict[str, Any], int, int]]:
@@ -218,6 +245,8 @@ def _listed(sentence: Sentence) -> Iterator[tuple[dict[str, Any], int, int]]:
 
 def _adjoins(text: str, start: int, end: int, item: tuple[int, int, str], kind: str) -> bool:
     """An adjective belongs to the noun it follows at once: « rapport annuel », « bilan annuel »."""
+    if _label(text, start, item[0]):
+        return True
     if item[0] >= end:
         between = text[end : item[0]]
         return len(between) <= 45 and not re.search(
@@ -231,8 +260,10 @@ def _adjoins(text: str, start: int, end: int, item: tuple[int, int, str], kind: 
 
 
 _LAST: Final = re.compile(r" (?:[a-z]+ )?(?:finale?|d'ensemble|globale?|de l'ensemble|de fin)\b")
+# « au vu des évaluations annuelles »: mentioned, and periodical all the same.
+_PERIODIC: Final = re.compile(r" (?:annuelles|semestrielles|trimestrielles|biennales)\b")
 _PEOPLE: Final = re.compile(
-    r"(?:stagiaires?|eleves?|agents?|candidats?|apprentis?|etudiants?|salaries?|volontaires?|fonctionnaires?) (?:est|sont|sera|seront) $"
+    r"(?:stagiaires?|eleves?|agents?|candidats?|apprentis?|etudiants?|salaries?|volontaires?|fonctionnaires?|materiels?|mobiliers?|arbres?|stocks?|biens?|risques?|dommages?) (?:est|sont|sera|seront) $"
 )
 
 
@@ -250,7 +281,11 @@ def _duties(sentence: Sentence) -> Iterator[tuple[str, int, int]]:
         ),
         None,
     )
+    if not writes:
+        writes = _LABELLED.match(text) is not None or _VERBLESS.match(text) is not None
     committee = _COMMITTEE.search(text)
+    if meets is None:
+        meets = _VERBLESS_MEETING.match(text)
     body = _BODIES.search(text)
     for match in _EVALUATION.finditer(text):
         accounts = re.search(r"comptes? de resultat[^;]{0,25}$", text[: match.start()]) or re.match(
@@ -264,7 +299,8 @@ def _duties(sentence: Sentence) -> Iterator[tuple[str, int, int]]:
         ):
             continue  # « … se réunit deux fois par an et une évaluation est conduite avant le terme »
         people = _PEOPLE.search(text, 0, match.start())
-        if not _aside(text, match.start()) and not accounts and people is None:
+        aside = _aside(text, match.start()) and not _PERIODIC.match(text, match.end())
+        if not aside and not accounts and people is None:
             yield "evaluation", match.start(), match.end()
     for match in _REPORT.finditer(text):
         if writes and not _aside(text, match.start()):
@@ -280,13 +316,30 @@ def _duties(sentence: Sentence) -> Iterator[tuple[str, int, int]]:
             or _parties_meet(text)
             or _it_meets(sentence)
             or _SITS.search(text)
+            or _FORMAL.search(text)
         ):
             yield "committee", min(anchor.start(), meets.start()), max(anchor.end(), meets.end())
 
 
+# « Rapport d'activité annuel », « COMITÉ DE SUIVI : DEUX RÉUNIONS PAR AN »: nouns, no verb.
+_VERBLESS: Final = re.compile(
+    r"\A[ -]*(?:un |une |le |la |l')?(?:rapport|compte rendu|etat|releve|tableau de bord|statistiques)[^;]{0,60}(?:annuel|semestriel|trimestriel|mensuel)(?:le)?s?[^a-z]*\Z"
+)
+_VERBLESS_MEETING: Final = re.compile(
+    r"\A[ -]*(?:un |une |le |la |l')?(?:comite|commission|copil|reunion|rencontre|point d'etape|point de situation|concertation)s?\b[a-z' -]{0,50}(?::|\([^)]*\) ?:| (?:annuel|semestriel|trimestriel|mensuel)(?:le)?\b)"
+)
 _VISITS: Final = re.compile(
     r"rencontre(?:nt|ra|ront)? (?:le |la |l'|les )(?:maire|adjointe?|elus?|direct|service|represent|ville|commune|president)"
 )
+
+
+# What sits in a formation, on an agenda or under a chair is a body, whatever its name.
+_FORMAL: Final = re.compile(
+    r"\b(?:se reuni[a-z]*|siege(?:nt|ra|ront)?|est convoque)\b[^;.]{0,60}(?:en formation|formation (?:pleniere|restreinte)|seance (?:pleniere|ordinaire)|ordre du jour|sous la presidence|presidee? par)"
+    r"|\A(?:un |une |cette |le |la )?(?:instance|college(?! [a-z]* ?(?:de|du|des) )|conseil (?:de (?:suivi|partenariat|surveillance|coordination|perfectionnement|gestion)|consultatif|paritaire|mixte)|groupe (?:technique|projet|de [a-z]+)|cellule)\b[^;.]{0,90}\bse reuni"
+)
+# « … une fois par an et en formation restreinte tous les deux mois »
+_AND_AGAIN: Final = re.compile(r" et (?:(?:en|de facon|de maniere|au|sous) [a-z' ]{3,35} )?")
 
 
 def _it_meets(sentence: Sentence) -> bool:
@@ -337,7 +390,8 @@ def _recurring(sentence: Sentence, _match: re.Match[str]) -> Iterable[Given]:
         return
     for item, start, end in recurring(sentence):
         if (
-            _NOT_DUTY.search(sentence.text[max(0, start - 60) : end + 20])
+            not _PERIODIC.search(sentence.text[start : end + 1])
+            and _NOT_DUTY.search(sentence.text[max(0, start - 60) : end + 20])
             and item["kind"] != "committee"
         ):
             continue
@@ -349,9 +403,9 @@ def _recurring(sentence: Sentence, _match: re.Match[str]) -> Iterable[Given]:
 # --------------------------------------------------------------------------------------------------
 
 _BEFORE_END: Final = re.compile(
-    r"avant (?:le |la |l'|toute |tout |chaque |son |sa |leur )?(?!fin (?:de |d')(?:chaque|toute|l'annee (?!de)))(?:date d[e'] ?(?:l')?)?(?:eventuel(?:le)? )?(?:nouvelle |nouveau )?"
+    r"avant (?:le |la |l'|toute |tout |chaque |son |sa |leur )?(?!fin (?:de |d')(?:chaque|toute|l'annee\b(?! de)))(?:date d[e'] ?(?:l')?)?(?:eventuel(?:le)? )?(?:nouvelle |nouveau )?"
     r"(?:terme|renouvellement|reconduction|echeance|expiration|extinction|cessation|fin\b|prorogation|prolongation|cloture)"
-    r"|(?:a l'issue|au terme|a l'expiration|a l'echeance|en fin|a la fin|a l'approche) (?:de |du |d')(?:la |cette |ce |l'|son )?(?:presente? |premiere )?(?:periode|convention|accord|protocole|contrat|programme|partenariat|term|triennal|entente|<p|action|coopera)"
+    r"|(?:a l'issue|au terme|a l'expiration|a l'echeance|en fin|a la fin|a l'approche) (?:de |du |des |d')(?:la |cette |ces? |l'|son |leur )?(?:presente? )?(?:parcours|delai|duree|periode|convention|accord|protocole|contrat|programme|partenariat|term|triennal|entente|<p|action|coopera)"
     r"|(?:annee|mois|semestre|trimestre|<p\d+>) (?:qui )?preced[a-z]+ (?:le |la |l'|son |sa )?(?:terme|echeance|fin|expiration|renouvel|reconduc)|avant toute? nouvel"
     r"|(?:au terme|a l'issue|a l'expiration|a l'echeance|a la fin) (?:de )?(?:laquelle|duquel|celle-ci|celui-ci)|au terme de (?:ces|ce|cette)|a (?:son|leur) (?:terme|echeance|issue)|en fin (?:de convention|d'exercice de la convention|de periode|de contrat|de programme)"
     r"|avant (?:de |d'|toute )?(?:statuer|decider|decision|se prononcer|deliberer|renouveler|reconduire|prolonger|proroger|envisager)[^.;]{0,50}"
@@ -361,18 +415,45 @@ _BEFORE_END: Final = re.compile(
     r"|(?:au cours d[ue]s?|dans l[ea]s?|durant l[ea]s?|pendant l[ea]s?) (?:derniere?s? |<p\d+> |quatre derniers |six derniers |trois derniers )?(?:dernier|derniers|derniere) (?:trimestre|semestre|mois|annee)[^.;]{0,40}"
     r"|dans les <p\d+> (?:qui )?preced[a-z]*|au cours de la derniere annee|(?:pendant|dans|de|durant|menee|conduite|realisee|effectuee|faite) la derniere annee"
     r"|presente[a-z]* [^.;]{0,80}au plus tard le <d\d+>"
+    r"|avant (?:l'arrivee|la survenance|la date|la signature|la conclusion|tout engagement|toute demande|toute decision|la decision|la negociation|le lancement|la redaction)[^.;,]{0,50}"
+    r"(?:terme|echeance|expiration|renouvel|reconduc|prorog|prolong|nouvel(?:le)? (?:convention|contrat|accord|partenariat|periode)|suites?\b)"
+    r"|(?:le|les|du|des) (?:derniere?s?|<p\d+> derniers?) (?:mois|trimestre|semestre|annee|exercice)s? (?:de (?:la |cette )?(?:convention|periode)|du (?:contrat|partenariat)|de l'accord|d'execution|de validite)"
+)
+# A renewal that waits for an evaluation, whichever of the two is named first.
+_RENEWS: Final = re.compile(
+    r"renouvel|reconduc|recondui|prolong|prorog|(?:nouvelle|autre) convention|nouvel accord|nouveau contrat"
+)
+_WAITS: Final = re.compile(
+    r"suppose|necessite|requier|exige|implique|conditionn|subordonn|preced|prealable|lumiere|au vu\b|au regard|sur la base|en fonction|fonction d|a l'appui|n'intervien|ne (?:peut|pourra)[^.;]{0,40} qu|depend|apres|eclair|motiv"
+)
+_EACH_TIME: Final = re.compile(
+    r"[^;,]{0,30}(?:annuel|semestriel|trimestriel|mensuel|chaque|tous les|toutes les|\bsocial|comptable)"
 )
 # In an agreement of one year that does not renew itself, the end of that year is its own.
 _YEAR_END: Final = re.compile(
     r"(?:au terme|en fin|a la fin|a l'issue|a l'expiration|avant la fin) (?:de |d')(?:l'|la |cette )?(?:annee(?: scolaire| universitaire| civile)?|exercice|saison)\b"
 )
 _UNTIL: Final = re.compile(
-    r"(?:s'acheve(?:ra)?|se conclu[a-z]*|se termine(?:ra)?|se clot|est close?) par un|avant qu(?:e |')[a-z' ]{0,40}(?:expire|prenne fin|vienne|arrive|cesse|s'acheve|se termine|renouvel|recondui)"
+    r"(?:s'acheve(?:ra)?|se conclu[a-z]*|se termine(?:ra)?|se clot|est close?) (?:par|sur) une?\b|avant qu(?:e |')[a-z' ]{0,40}(?:expire|prenne fin|vienne|arrive|cesse|s'acheve|se termine|renouvel|recondui)"
 )
 _FINAL: Final = re.compile(
     r"(?:evaluation|bilan)s? (?:de l'ensemble|finale?|global|globale|d'ensemble|generale?|de fin|de cloture|definitif|definitive|complete?)"
     r"|(?:final|finale) (?:bilan|evaluation)"
 )
+
+
+# « Le bilan de l'an passé a été présenté »: told, not asked for.
+_DONE: Final = re.compile(
+    r"\b(?:evaluations?|bilans?)\b[^.;]{0,80} (?:a|ont) (?:[a-z]+ment )?ete (?!prevu|convenu)[a-z]+e?s?\b(?![^.;]*(?:sera|devra|doit|peut))"
+)
+
+
+def _awaited(text: str, match: re.Match[str]) -> bool:
+    """True when the renewal depends on the evaluation, not on those of every year."""
+    renews, waits = _RENEWS.search(text), _WAITS.search(text)
+    if renews is None or waits is None or _EACH_TIME.match(text, match.end()):
+        return False
+    return abs(renews.start() - match.start()) <= 140
 
 
 def _final(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
@@ -381,7 +462,7 @@ def _final(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         r"renouvel|reconduc|avant (?:le|son) terme", text
     ):
         return
-    if re.search(r"^(?:afin|pour|en vue)|etait|avait", text):
+    if re.search(r"^(?:afin|pour|en vue)|etait|avait", text) or _DONE.search(text):
         return
     near = text[max(0, match.start() - 170) : match.end() + 190]
     if _YEAR_END.search(near) and not _OFTEN.search(near):
@@ -393,7 +474,12 @@ def _final(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         and _OFTEN.search(near)
     ):
         final = None
-    if final is not None or _BEFORE_END.search(near) or _UNTIL.search(near):
+    if (
+        final is not None
+        or _awaited(text, match)
+        or _BEFORE_END.search(near)
+        or _UNTIL.search(near)
+    ):
         yield "final_evaluation", True
 
 
@@ -498,11 +584,15 @@ DUTY_RULES: Final = (
 # --------------------------------------------------------------------------------------------------
 
 _PAYS: Final = re.compile(
-    r"acompte|avance|solde|\b(?:est|sont|sera|seront) dus?\b|\bdues?\b|honoraires|liquide|percoi|percev|touche(?:ra)?\b|encaisse|alloue|octroy|attribue|regl(?:ee?|es)\b|\brecoit|reliquat|\bvires?\b|virement|echeancier|calendrier|acquitt|appels? de fonds|sont appele|est appele|debloqu|ordonnanc|payable|decaiss|exigible|verse|versement|tranche|paye|paiement|mandat|regle|reglement|reglee|restant|libere|credite|echelonn"
+    r"acompte|avance|solde|\b(?:est|sont|sera|seront) dus?\b|\bdues?\b|honoraires|liquide|percoi|percev|touche(?:ra)?\b|encaisse|alloue|octroy|attribue|regl(?:ee?|es)\b|\brecoit|reliquat|\bvires?\b|virement|echeancier|calendrier|acquitt|appels? de fonds|sont appele|est appele|debloqu|ordonnanc|s'acquitte|en (?:deux|trois|quatre) (?:echeances?|fois|temps|termes|parts)|\bmoitie|\becheance \d|(?:premiere?|deuxieme|seconde?|troisieme|dernier|derniere) (?:terme|echeance|part|fraction)\b|payable|decaiss|exigible|verse|versement|tranche|paye|paiement|mandat|regle|reglement|reglee|restant|libere|credite|echelonn"
 )
 _NOT_INSTALMENT: Final = re.compile(
     r"ne (?:peut|pourra|saurait|doit)[^.;]{0,40}(?:exceder|depasser|superieur)|plafon|taux|penalit|maxim|au plus(?! t[oa]|\s+vite)|dans la limite"
     r"|plan de financement|autofinancement|cofinanc|indemnite egale|\bpartag|\breparti|majoration|retenue|reduction|abattement|tva|part de financement|finance a|pris(?:e|es)? en charge|prend en charge|prennent en charge"
+)
+# What rose, fell or is shared is told in percents too.
+_MOVES: Final = re.compile(
+    r"\b(?:baiss|hauss|augment|diminu|progress|recul|chut|croiss|decroiss|repli|representai|(?<!qui )represente (?!le (?:solde|versement|acompte))|conserve|garde\b|retroced|restituee?s?\b|rembourse|recettes|taux|remise (?:de|d'|consentie|accordee)|remplissage|frequentation|apport(?:e|ent)\b|contribu(?:e|ent)\b|financ(?:e|ent)\b|cofinanc|penalit|franchise)[a-z]*[^;<]{0,60}(?:<c\d+>[^;<]{0,40}){0,2}$"
 )
 _RATE_AFTER: Final = re.compile(
     r"\A (?:au (?:plus(?! t[oa])|maximum)|(?:du|des|de la|de l'|de ses|de leurs) (?:cout|depense|prix (?:de|d'|unitaire|public|ttc|ht)|budget|frais|charges|tarif|temps|montant hors|montant ht|personnel|recettes|plants|capital|beneficiaires|public|eleves|investissement)"
@@ -566,6 +656,8 @@ def _payment(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         or _RATE_AFTER.match(text[end:])
         or _RATE_BEFORE.search(text[max(0, start - 40) : start])
     ):
+        return
+    if _MOVES.search(text, 0, start):
         return
     if text.rfind("au lieu d", 0, start) >= 0:
         return  # what the amendment takes away

@@ -48,6 +48,7 @@ _EACH_TERM: Final = re.compile(
 )
 _UNLESS: Final = re.compile(
     r"\bsauf\b|a moins|a defaut|s'il n|si elle n|faute|sous reserve|si aucun|sauf si|\bsi (?:conge|avis|denonciation|personne|nul|les parties n|l'une)"
+    r"|\bsi,? [^.;]{0,70}\b(?:aucune?|nul|personne|ni l'une) |tant que|pourvu que"
 )
 
 
@@ -83,18 +84,26 @@ def _cured(sentence: Sentence, start: int, end: int, *, plain: bool = False) -> 
 _WIDE: Final = re.compile(
     r"arreter|\bcesser|\bne plus\b|dedire|\bdedit|se separer|abandonn|revoqu|revocation|se desolidaris|point final"
     r"|reprendre (?:sa|leur) (?:liberte|independance|parole)|s'en tenir la|en rester la|donner suite|remise? en cause|remettre en cause|\bresolue?s?\b|resolution|se separ|non[- ]poursuite|y mette?[a-z]* fin"
+    r"|s'en (?:aller|va|ira)\b|partir avant|quitte(?:r|ra)? (?:avant|l'|la |le |les )|repren(?:dre|d|dra) (?:la )?(?:disposition|possession|jouissance|usage)"
+    r"|(?:renouvel|recondui|poursuiv|prorog|prolong)[a-z]* (?:la convention |l'accord |le partenariat |le contrat )?ou (?:non|pas)\b"
 )
 
 
 _DENOUNCED: Final = re.compile(
-    r"denonc|(?:s'en|se) retirer|retrait d(?:e l'|u |'une? )(?:membre|adherent)"
+    r"denonc|retir[a-z]+ (?:l'|la |cette |son |sa )?(?:presente? )?(?:autorisation|permission|mise a disposition)|(?:s'en|se) retirer|retrait d(?:e l'|u |'une? )(?:membre|adherent)"
 )
 # « L'association peut se retirer. Elle en informe la Ville un mois avant. »
 _THEN: Final = re.compile(
     r"(?:(?:dans|en) (?:ce|pareil|tel) cas,? |a cet effet,? |pour ce faire,? )?(?:elle|il|celle-ci|celui-ci|la partie|le preavis|ce (?:preavis|delai)|un (?:preavis|delai))\b"
 )
 _CONTRACTS: Final = re.compile(
-    r"contrats? d|police|abonnement|mission|\bbail|assurance|marche|location|emprunt|(?:son|leurs?|ses) contrat"
+    r"contrats? d|police|abonnement|mission|\bbail|assurance|marche|location|emprunt|garantie|caution|assureur|(?:son|leurs?|ses) contrat"
+)
+
+
+# « L'autorisation est donnée… Elle se renouvelle, sauf volonté contraire… »: it is the agreement.
+_LICENCE: Final = re.compile(
+    r"(?:l'|la |cette |le )(?:presente? )?(?:autorisation|permission|habilitation|pret|mise a disposition)(?: d'occup[a-z]+)? (?:est|sera) (?:donne|accorde|consenti|delivre|concede|octroye|valable)e?"
 )
 
 
@@ -102,10 +111,40 @@ def _foreign(sentence: Sentence, position: int) -> bool:
     """True when the words belong to something else; only an agreement is « dénoncé »."""
     if sentence.holder(position) != OTHER:
         return False
+    if _LICENCE.match(sentence.text if sentence.previous is None else sentence.previous.text):
+        return False
     return not (_DENOUNCED.search(sentence.text) and not _CONTRACTS.search(sentence.text))
 
 
+# What an act did or what happened once is no clause: « le club a résilié avec un préavis de… ».
+_TOLD: Final = re.compile(
+    r"\b(?:a|ont|avait|avaient|fut|furent)(?: [a-z]+ment)? (?:ete )?(?:denonc|resili|rompu|quitt|retir|mis fin|pris fin|cess)[a-z]*"
+    r"|, (?:denoncee?|resiliee?|rompue?|decidee?)s? (?:en \d{4}|le <d\d+>|par (?:le|la|l'))[^;]{0,80}, (?:a|ont|avait|fut)\b"
+)
+_CLAUSE: Final = re.compile(
+    r"\b(?:peut|peuvent|pourra|pourront|doit|doivent|devra|devront|sauf|si|s'il|a moins|lorsqu|quand|tant que|faute|a defaut|sera|seront|qui a|en cas)\b"
+)
+
+
+def _told(sentence: Sentence) -> bool:
+    """True when the sentence tells what was done, and gives nobody a right to do it."""
+    return _TOLD.search(sentence.text) is not None and _CLAUSE.search(sentence.text) is None
+
+
+# « Le refus de prêter une salle », « en cas d'opposition d'un riverain »: no end of the agreement.
+_WEAK: Final = re.compile(r"oppos|refus|anticip|sortir\b|liberte|retract|interruption|interromp")
+
+
+def _ending(text: str) -> bool:
+    """True when the words are about an end even without those that may be about anything."""
+    return ENDING_RE.search(_WEAK.sub("", text)) is not None
+
+
 def _about_ending(sentence: Sentence) -> bool:
+    if _told(sentence):
+        return False
+    if re.search(r"\brefus|oppos", sentence.text) and not _ending(sentence.text):
+        return _renewing(sentence) or _GOES_ON.search(sentence.text) is not None
     if ends(sentence) or ENDING_RE.search(sentence.context) or _WIDE.search(sentence.text):
         return True
     if _UNLESS.search(sentence.text) and _GOES_ON.search(sentence.text):
@@ -162,7 +201,13 @@ def _of(sentence: Sentence, end: int, default: str) -> str:
     if unless is not None and renewed is not None:
         return NONRENEWAL
     if re.search(
-        r"non[- ](?:renouvel|reconduc)|ne pas (?:renouvel|recondui|reconduc|poursuiv|prorog)", text
+        r"non[- ](?:renouvel|reconduc)|ne pas (?:renouvel|recondui|reconduc|poursuiv|prorog)"
+        r"|(?:pas|plus|point) (?:a |de |d')?(?:la |le |sa |son |cette )?(?:renouvel|reconduc|prorog|prolong)"
+        r"|(?:refus|oppos)[a-z]* (?:a |au |de |d'|du )?(?:la |le |l'|sa |son |cette |toute )?(?:renouvel|reconduc|prorog|prolong)"
+        r"|(?:renouvel|recondui|poursuiv|prorog|prolong)[a-z]* ou (?:non|pas)\b"
+        r"|au-dela d[eu] ?(?:la |le |l'|son |sa |ce |cette )?(?:terme|echeance|expiration)\b"
+        r"|pour (?:l'expiration|le terme|l'echeance|la fin) (?:du bail|de la (?:convention|periode)|du contrat|de l'accord)",
+        text,
     ):
         return NONRENEWAL
     return default
@@ -177,7 +222,7 @@ def _renewing(sentence: Sentence) -> bool:
 
 def _notice(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     start, end = match.span("p")
-    if _foreign(sentence, start) or _REPAID.search(sentence.text):
+    if _foreign(sentence, start) or _REPAID.search(sentence.text) or _told(sentence):
         return
     if _cured(sentence, start, end, plain=True):
         return
@@ -264,17 +309,23 @@ def _ceases_after(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     own = ENDING_RE.search(sentence.text.replace("prend fin", "")) or _ASKED_FOR.search(
         sentence.text
     )
-    previous = sentence.previous
-    if own is None and (
-        previous is None
-        or not _BACK.match(sentence.text)
-        or ENDING_RE.search(previous.text) is None
-        or CURE_RE.search(previous.text)
-    ):
+    if own is None and not (_BACK.match(sentence.text) and _just_denounced(sentence)):
         return
     value, doubt = read_period(sentence, match[group])
     yield "notice", value, doubt
     yield "notice_of", TERMINATION
+
+
+def _just_denounced(sentence: Sentence) -> bool:
+    """True when one of the three sentences before speaks of an end, and none of a fault."""
+    before = sentence.previous
+    for _ in range(3):
+        if before is None or before.article != sentence.article or CURE_RE.search(before.text):
+            return False
+        if ENDING_RE.search(before.text):
+            return True
+        before = before.previous
+    return False
 
 
 _ASKED_FOR: Final = re.compile(
@@ -327,7 +378,70 @@ def _calendar(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     yield "notice_of", NONRENEWAL if match["how"] != "jusqu'" else TERMINATION
 
 
-_NUMBERED: Final = r"(?P<p>{P})"
+def _left(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+    """« en laissant à l'association trois mois »: a time given to the one who must go."""
+    start, end = match.span("q")
+    if not (_ending(sentence.text) or _WIDE.search(sentence.text)) or _told(sentence):
+        return
+    if _foreign(sentence, start) or _cured(sentence, start, end) or _USE.search(sentence.text):
+        return
+    value, doubt = read_period(sentence, match["q"])
+    yield "notice", value, doubt
+    yield "notice_of", _of(sentence, end, TERMINATION)
+
+
+_LATER: Final = re.compile(
+    r",? (?:plus tard|plus tot|apres\b|avant\b|a l'avance|d'avance|au preal|auparavant|suivant|a compter de (?:la |sa |cette )?(?:reception|notification|denonciation|demande|lettre))"
+)
+_LEADS: Final = re.compile(
+    r"(?:preavis|prevenance|un delai|avis|prevenu[a-z]*|averti[a-z]*|inform[a-z]*|moyennant)\b[^<;.]{0,40}$"
+)
+# A time that is a duration, a lock-in or a delay to do something else.
+_HELD: Final = re.compile(
+    r"(?:pour|pendant|durant|duree|periode|tou(?:s|tes) les|chaque|depuis|moins de|plus de|passee?s?|avant|dans (?:les|un delai)|sous|apres|lors des|au cours des)"
+    r"[^<;,.]{0,25}$"
+)
+
+
+def _leaving(sentence: Sentence) -> bool:
+    """True when the sentence, or the ones before it in its article, let a party go."""
+    near: Sentence | None = sentence
+    for step in range(3):
+        if near is None or near.article != sentence.article or CURE_RE.search(near.text):
+            return False
+        says = step == 0 or _CLAUSE.search(near.text) is not None
+        if says and _ending(near.text) and not _NOT_END_DELAY.search(near.text):
+            return step == 0 or _RESULT.match(sentence.text) is not None
+        near = near.previous
+    return False
+
+
+# « La fin intervient… », « Le présent Accord prend fin… », after a sentence on denunciation.
+_RESULT: Final = re.compile(
+    r"(?:dans ce cas,? |alors,? )?(?:la fin|l'effet|elle|il|celle-ci|celui-ci|(?:la|le|l') ?(?:presente? )?(?:convention|accord|contrat|charte|protocole|partenariat|engagement|adhesion))\b[^;,<]{0,60}"
+    r"(?:intervien|prend(?:ra)? (?:fin|effet)|cesse|a lieu|s'eteint|s'acheve|expire|se produi|jou|est effecti|sera effecti)"
+    r"|(?:dans ce cas,? |alors,? )?(?:<p\d+> (?:plus tard|apres)|un (?:delai|preavis) (?:de |d')|[a-z' ]{2,30} en (?:est|sera|sont|seront) (?:averti|avise|informe|prevenu))"
+)
+
+
+def _any(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+    text = sentence.text
+    start, end = match.span("p")
+    after = _LATER.match(text, end)
+    if after is None and not _LEADS.search(text[max(0, start - 70) : start]):
+        return
+    if _HELD.search(text[max(0, start - 50) : start]) or _foreign(sentence, start):
+        return
+    if CURE_RE.search(text) or _NOT_END_DELAY.search(text) or _USE.search(text):
+        return
+    if _told(sentence) or _REPAID.search(text) or _CHANGED.search(text) or not _leaving(sentence):
+        return
+    if "avant" in text[end : end + 8] and not _acts(sentence):
+        return
+    value, doubt = read_period(sentence, match["p"])
+    yield "notice", value, doubt
+    yield "notice_of", _of(sentence, end, TERMINATION)
+
 
 NOTICE_RULES: Final = (
     Rule(
@@ -417,10 +531,11 @@ NOTICE_RULES: Final = (
         field="notice",
         why="« dans un délai de trois mois précédant », « en respectant un délai de deux mois ».",
         pattern=compiled(
-            r"(?:respect[a-z]*|observ[a-z]*|laissant|donnant|accordant|menageant|moyennant|sous reserve d[e']|avec|sous)[ ]?(?:d')?(?:un |le )?(?:delai|terme) (?:de prevenance |prealable |minimum |minimal )?(?:de |d')(?:au moins )?(?P<p>{P})"
+            r"(?:laiss|accord|donn|menage)(?:ant|er|era|e)\b(?: (?:a |au |aux )[^<;,.]{2,40})? (?:un delai (?:de |d'))?(?:au moins )?(?P<q>{P})"
+            r"|(?:respect[a-z]*|observ[a-z]*|laissant|donnant|accordant|menageant|moyennant|sous reserve d[e']|avec|sous)[ ]?(?:d')?(?:un |le )?(?:delai|terme) (?:de prevenance |prealable |minimum |minimal )?(?:de |d')(?:au moins )?(?P<p>{P})"
         ),
         needs="<p",
-        gives=_before,
+        gives=lambda s, m: _before(s, m) if m["p"] else _left(s, m),
         others=True,
         examples=(
             ("Elle peut être résiliée à tout moment en respectant un délai de deux mois.", "P2M"),
@@ -434,6 +549,8 @@ NOTICE_RULES: Final = (
         pattern=compiled(
             r"(?:denonciation|resiliation|retrait|rupture|elle|il)\b[^.;]{0,110}(?:prend(?:ra)?|prenant|prennent|produi(?:t|ra|sant)|sortira|ne prendra|ne produira|devien[a-z]+|devenant|est|sera)[^.;<]{0,30}(?:effets?|effective?|effectives)\b[^.;<]{0,130}?"
             r"(?P<p>{P})(?=[^.;<]{0,6}(?:apres|suivant|a compter|a partir|a dater|de la reception|plus tard))"
+            r"|(?:denonciation|resiliation|retrait|rupture|depart|sortie)\b[^.;<]{0,60}(?:effets?|effective?|interviendra|intervient|acquise?)\b[^.;<]{0,20}"
+            r"(?:a l'(?:issue|expiration)|au (?:terme|bout)) d'un (?:delai|preavis) (?:franc )?(?:de |d')(?P<q>{P})"
         ),
         needs="<p",
         gives=_effect_after,
@@ -575,6 +692,33 @@ NOTICE_RULES: Final = (
         ),
     ),
     Rule(
+        name="notice_any",
+        field="notice",
+        why="Read last: the one time that a sentence on leaving or not going on gives to the other party.",
+        pattern=compiled(r"(?P<p>{P})"),
+        needs="<p",
+        gives=_any,
+        others=True,
+        rank=-1,
+        examples=(
+            (
+                (
+                    "Chaque partie peut se désengager du projet. La fin intervient soixante jours plus "
+                    "tard."
+                ),
+                "P60D",
+            ),
+            (
+                "La résiliation, portée à la connaissance de l'autre partie, ne joue que trois mois plus tard.",
+                "P3M",
+            ),
+        ),
+        counterexamples=(
+            "La convention ne peut être dénoncée avant deux ans.",
+            "La partie qui dénonce la convention restitue les clés deux semaines plus tard.",
+        ),
+    ),
+    Rule(
         name="notice_calendar",
         field="notice_of",
         why="Denunciation by a calendar day: no period, but it is tied to a term (rule 7).",
@@ -627,7 +771,7 @@ _FOLLOWS: Final = re.compile(
 
 def _form(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     text = sentence.text
-    if _foreign(sentence, match.start()):
+    if _foreign(sentence, match.start()) or _told(sentence):
         return
     if CURE_RE.search(text) and not re.search(
         r"preavis|<p\d+> (?:au moins )?(?:avant|a l'avance)", text
