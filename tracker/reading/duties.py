@@ -106,11 +106,11 @@ def frequency(sentence: Sentence, match: re.Match[str]) -> str | None:
 # --------------------------------------------------------------------------------------------------
 
 _EVALUATION: Final = re.compile(
-    r"\b(?:auto-?)?evaluations?\b|\bevaluer(?:a|ont|aient)?\b|\bevalu(?:e|ent|ee|es|ees)\b|\bbilans?\b(?! comptable| social| carbone| sanguin| de sante| de competence)"
+    r"\b(?:auto-?)?evaluations?\b(?! (?:des|de l'|du|de la) ?(?:eleve|agent|stagiaire|candidat|risque|bien|dommage|stock|prejudice|materiel|patrimoine|salarie))|\bevaluer(?:a|ont|aient)?\b|\bevalu(?:e|ent|ee|es|ees)\b|\bbilans?\b(?! du (?:stage|sejour)| comptable| social| carbone| sanguin| de sante| de competence)"
 )
 _REPORT: Final = re.compile(
     r"\b(?:rapports?|comptes?[ -]rendus?|comptes? (?:de resultat|annuels?|d'emploi|financiers?)|ses comptes|etats? (?:des|de|du|d'|(?:financier|recapitul|statist|detaill)[a-z]*)"
-    r"|statistiques?|syntheses?|tableaux? de bord|releves? (?:des|de)|chiffres|decomptes?|notes? (?:de synthese|d'avancement|d'information|d'etape|de suivi|annuelle|semestrielle)|extraits?|recapitulatifs?|tableaux? (?:de|des|du|recapitul[a-z]*|annuels?|statistiques?|financiers?|doit|doivent|est|sont)|comptabilite|budgets? previsionnels?|comptes certifies|comptes|effectifs|etats? (?:annuels?|trimestriels?|semestriels?|mensuels?)"
+    r"|statistiques?|syntheses?|tableaux? de bord|releves? (?:des|de)|chiffres|decomptes?|notes? (?:de synthese|d'avancement|d'information|d'etape|de suivi|annuelle|semestrielle)|extraits?|recapitulatifs?|tableaux? (?:(?:de|des|du)(?! (?:creneaux|horaires?|service|garde|permanences|amortissement|peintures?|maitre))|recapitul[a-z]*|annuels?|statistiques?|financiers?|doit|doivent|est|sont)|comptabilite|budgets? previsionnels?|comptes certifies|comptes|effectifs|etats? (?:annuels?|trimestriels?|semestriels?|mensuels?)"
     r"|rend(?:ra|ent|re|u)? compte|tableau de suivi|(?:communique|transmet|adresse|fait connaitre|indique|fourni|remet|produi)[a-z]*(?: [a-z']+){0,6} (?:le nombre|les effectifs|la frequentation|(?:les |des |ses )?(?:indicateurs|donnees|resultats|informations|releves?|justificatifs de)))\b"
 )
 _COMMITTEE: Final = re.compile(
@@ -118,11 +118,11 @@ _COMMITTEE: Final = re.compile(
 )
 _MEETING: Final = re.compile(
     r"\bse (?:reuni|rencontr|retrouv|revo[iy]|concert|parlent|voient|tiendr|tienn|tien)|\b(?:est|sont|sera|seront|etre) (?:reuni|convoque|tenue?|organisee?)|\breunions?\b|\brencontres?\b"
-    r"|, reunie?s?\b|\bse tien|\bfait le point|\bfont le point|\btient seance|\bseances?\b|\bentretiens?\b|\b(?:instance|comite|commission|groupe|reunion|rencontre|point)s?\b[a-z' ]{0,30} (?<! se )(?<!\bse )(?:reunit|reunira|reunissant|rassemble|rassemblant)\b|\btiennent|\bsieg|\bs'assembl|\bse rassembl|\bse concert|\bse voi|\bs'entretien|\bechangent\b|\bfont (?:un|le) point|\brevues? de (?:projet|contrat|programme)|\bpoints? d'avancement|\bse prononce|\bun point d'etape|\bpoint (?:d'etape )?est fait|\best fait un point"
+    r"|, reunie?s?\b|\bse tien|\bfait le point|\bfont le point|\btient seance|\bseances?\b|\bentretiens?\b|\b(?:instance|comite|commission|groupe|reunion|rencontre|point|entretien)s?\b[a-z' ]{0,30} (?<! se )(?<!\bse )(?:reunit|reunira|reunissant|rassemble|rassemblant)\b|\btiennent|\bsieg|\bs'assembl|\bse rassembl|\bse concert|\bse voi|\bs'entretien|\bechangent\b|\bfont (?:un|le) point|\brevues? de (?:projet|contrat|programme)|\bpoints? d'avancement|\bse prononce|\bun point d'etape|\bpoint (?:d'etape )?est fait|\best fait un point"
 )
 _SITS: Final = re.compile(
     r"\b(?:comite|commission|copil|groupe|conseil de [a-z]+)\b[^;.]{0,70}?\b(?:examine|delibere|statue|passe en revue|fait le bilan|font le bilan|arrete le programme)(?:ra|nt)?\b"
-    r"|\b(?:comite|commission|conference|copil|conseil de suivi|instance)s?\b[^;.]{0,70}? (?:a|ont|aura|auront) lieu\b|\bsa periodicite\b"
+    r"|\b(?:comite|commission|conference|copil|conseil de suivi|instance)s?\b[^;.]{0,70}? (?:a|ont|aura|auront) lieu\b|\bsa (?:periodicite|frequence)\b|\bses (?:reunions|seances) (?:ont|auront|se|sont)\b"
     r"|\b(?:comite|commission|conference|instance|reunion|rencontre)s?,? (?:[a-z']+ (?:[a-z']+ )?)?(?:[a-z']+, )?(?:annuel|semestriel|trimestriel|mensuel|bimestriel)"
 )
 _WRITES: Final = re.compile(
@@ -130,7 +130,7 @@ _WRITES: Final = re.compile(
     r"|tient|publie|donne|rendre|rendu compte|elabor|prepar|verser|renseign|complete|actualis|a jour|integr|annex|joint|joign|inser|declar|fait rapport|font rapport|est fait|echang|partag|procure|livr|delivr"
 )
 _BODIES: Final = re.compile(
-    r"assemblee generale|comite (?:consultatif )?(?:des |d')(?:usagers|parents|eleves|locataires|riverains)|comite (?:des fetes|d'entreprise|social|des oeuvres|departemental|regional)|conseil d'administration|commission des finances|analyse de la pratique|conseils? d'ecoles?|bureau|commission d'attribution"
+    r"assemblee generale|comite (?:consultatif )?(?:des |d')(?:usagers|parents|eleves|locataires|riverains)|comite (?:syndical|des fetes|d'entreprise|social|des oeuvres|departemental|regional)|conseil d'administration|commission des finances|analyse de la pratique|conseils? d'ecoles?|bureau|commission d'attribution"
 )
 _NOT_DUTY: Final = re.compile(
     r"eu egard|conformement|au vu d|sur (?:la )?presentation|apres examen|examine le|donne(?:nt)? (?:son|leur) avis sur|visite|controle technique|assurance|inspection"
@@ -168,7 +168,7 @@ def _near(
         between = text[first:last] if first < last else ""
         if ";" in between:
             continue
-        distance = max(0, last - first)
+        distance = max(0, last - first) + (15 if "," in between else 0)
         if best is None or distance < best[0]:
             best = (distance, item)
     if best is None:
@@ -309,6 +309,10 @@ def _duties(sentence: Sentence) -> Iterator[tuple[str, int, int]]:
         meets = _SITS.search(text)
     if body is not None and _VISITS.search(text):
         body = None
+    if _COMMITTEES_ONLY.search(text):
+        for match in _COMMITTEE.finditer(text):
+            yield "committee", match.start(), match.end()
+        return
     if meets is not None and not (body is not None and body.start() < meets.start()):
         anchor = committee if committee is not None else meets
         if (
@@ -327,6 +331,10 @@ _VERBLESS: Final = re.compile(
 )
 _VERBLESS_MEETING: Final = re.compile(
     r"\A[ -]*(?:un |une |le |la |l')?(?:comite|commission|copil|reunion|rencontre|point d'etape|point de situation|concertation)s?\b[a-z' -]{0,50}(?::|\([^)]*\) ?:| (?:annuel|semestriel|trimestriel|mensuel)(?:le)?\b)"
+)
+# « Suivi : comité de pilotage tous les six mois, comité technique tous les mois »
+_COMMITTEES_ONLY: Final = re.compile(
+    r"\A(?:[a-z' ]{3,30} : )?(?:un )?(?:comite|commission|copil|groupe)\b[a-z' ]{0,30},? (?:tous les|toutes les|chaque|<p)[^:;.]{0,40}(?:, | et )(?:un )?(?:comite|commission|copil|groupe)\b[a-z' ]{0,30} (?:tous les|toutes les|chaque)"
 )
 _VISITS: Final = re.compile(
     r"rencontre(?:nt|ra|ront)? (?:le |la |l'|les )(?:maire|adjointe?|elus?|direct|service|represent|ville|commune|president)"
@@ -347,7 +355,7 @@ def _it_meets(sentence: Sentence) -> bool:
     previous = sentence.previous
     return (
         re.match(
-            r"(?:il|elle|celui-ci|celle-ci|ceux-ci|celles-ci|ils|elles|y|sa periodicite)\b",
+            r"(?:il|elle|celui-ci|celle-ci|ceux-ci|celles-ci|ils|elles|y|sa periodicite|sa frequence|ses reunions|ses seances)\b",
             sentence.text,
         )
         is not None
@@ -365,7 +373,7 @@ def _it_meets(sentence: Sentence) -> bool:
 def _parties_meet(text: str) -> bool:
     return bool(
         re.search(
-            r"(?:commune|ville|association|etablissement|centre|universite|departement|region|etat|metropole|syndicat|societe|hopital|lycee|college)\b[a-z' -]{0,40} et (?:la |le |l')|parties|partenaires|financeurs|interlocuteurs|coordinat|directeurs?\b|directions|\bservice\b|\bclub\b|villes|maires?\b|presidents?\b|prefet|conseils|delegations|deux|signataires|communes|collectivites|responsables|comite|referents|services|representants|elus|co-?contractants|techniciens|une reunion|reunion",
+            r"(?:commune|ville|association|etablissement|centre|universite|departement|region|etat|metropole|syndicat|societe|hopital|lycee|college)\b[a-z' -]{0,40} et (?:la |le |l')|parties|partenaires|financeurs|interlocuteurs|coordinat|directeurs?\b|directrices?\b|adjointe?s?\b|presidentes?\b|directions|\bservice\b|\bclub\b|villes|maires?\b|presidents?\b|prefet|conseils|delegations|deux|signataires|communes|collectivites|responsables|comite|referents|services|representants|elus|co-?contractants|techniciens|une reunion|reunion",
             text,
         )
     ) and not re.search(
@@ -404,7 +412,7 @@ def _recurring(sentence: Sentence, _match: re.Match[str]) -> Iterable[Given]:
 
 _BEFORE_END: Final = re.compile(
     r"avant (?:le |la |l'|toute |tout |chaque |son |sa |leur )?(?!fin (?:de |d')(?:chaque|toute|l'annee\b(?! de)))(?:date d[e'] ?(?:l')?)?(?:eventuel(?:le)? )?(?:nouvelle |nouveau )?"
-    r"(?:terme|renouvellement|reconduction|echeance|expiration|extinction|cessation|fin\b|prorogation|prolongation|cloture)"
+    r"(?:terme|renouvellement|reconduction|echeance|expiration|extinction|cessation|fin\b(?! d(?:u|es) (?!contrat|partenariat|programme|protocole|projet|dispositif|triennal|pret|present|<p))(?! de (?:chaque|la (?:seance|saison|journee|semaine|visite)))|prorogation|prolongation|cloture)"
     r"|(?:a l'issue|au terme|a l'expiration|a l'echeance|en fin|a la fin|a l'approche) (?:de |du |des |d')(?:la |cette |ces? |l'|son |leur )?(?:presente? )?(?:parcours|delai|duree|periode|convention|accord|protocole|contrat|programme|partenariat|term|triennal|entente|<p|action|coopera)"
     r"|(?:annee|mois|semestre|trimestre|<p\d+>) (?:qui )?preced[a-z]+ (?:le |la |l'|son |sa )?(?:terme|echeance|fin|expiration|renouvel|reconduc)|avant toute? nouvel"
     r"|(?:au terme|a l'issue|a l'expiration|a l'echeance|a la fin) (?:de )?(?:laquelle|duquel|celle-ci|celui-ci)|au terme de (?:ces|ce|cette)|a (?:son|leur) (?:terme|echeance|issue)|en fin (?:de convention|d'exercice de la convention|de periode|de contrat|de programme)"
@@ -414,17 +422,17 @@ _BEFORE_END: Final = re.compile(
     r"|(?:renouvel|reconduc|reconduit|prolong|prorog|nouvelle convention|autre convention)[^.;]{0,80}(?:precede|au vu|apres|subordonne|conditionne|sur la base|a l'appui)"
     r"|(?:au cours d[ue]s?|dans l[ea]s?|durant l[ea]s?|pendant l[ea]s?) (?:derniere?s? |<p\d+> |quatre derniers |six derniers |trois derniers )?(?:dernier|derniers|derniere) (?:trimestre|semestre|mois|annee)[^.;]{0,40}"
     r"|dans les <p\d+> (?:qui )?preced[a-z]*|au cours de la derniere annee|(?:pendant|dans|de|durant|menee|conduite|realisee|effectuee|faite) la derniere annee"
-    r"|presente[a-z]* [^.;]{0,80}au plus tard le <d\d+>"
+    r"|presente[a-z]* [^.;]{0,80}au plus tard le <d\d+>|\ba (?:l'expiration|l'echeance|son terme)(?= *(?:[.;,]|\Z))"
     r"|avant (?:l'arrivee|la survenance|la date|la signature|la conclusion|tout engagement|toute demande|toute decision|la decision|la negociation|le lancement|la redaction)[^.;,]{0,50}"
     r"(?:terme|echeance|expiration|renouvel|reconduc|prorog|prolong|nouvel(?:le)? (?:convention|contrat|accord|partenariat|periode)|suites?\b)"
     r"|(?:le|les|du|des) (?:derniere?s?|<p\d+> derniers?) (?:mois|trimestre|semestre|annee|exercice)s? (?:de (?:la |cette )?(?:convention|periode)|du (?:contrat|partenariat)|de l'accord|d'execution|de validite)"
 )
 # A renewal that waits for an evaluation, whichever of the two is named first.
 _RENEWS: Final = re.compile(
-    r"renouvel|reconduc|recondui|prolong|prorog|(?:nouvelle|autre) convention|nouvel accord|nouveau contrat"
+    r"renouvel(?!lement d(?:u|es|e la|e l'|') ?(?!presente?\b|convention|accord|contrat|partenariat|protocole|soutien|subvention|aide|concours|dispositif|autorisation|mise|jumelage|programme))|reconduc|recondui|prolong|prorog|decision de poursuivre|poursuite (?:de la convention|du partenariat)|(?:nouvelle|autre) convention|nouvel accord|nouveau contrat"
 )
 _WAITS: Final = re.compile(
-    r"suppose|necessite|requier|exige|implique|conditionn|subordonn|preced|prealable|lumiere|au vu\b|au regard|sur la base|en fonction|fonction d|a l'appui|n'intervien|ne (?:peut|pourra)[^.;]{0,40} qu|depend|apres|eclair|motiv"
+    r"suppose|necessite|requier|exige|implique|conditionn|subordonn|preced|prealable|lumiere|au vu\b|au regard|sur la base|en fonction|fonction d|a l'appui|n'intervien|ne (?:peut|pourra)[^.;]{0,40} qu|depend|apres|eclair|motiv|aucune? [a-z ]{3,30} sans"
 )
 _EACH_TIME: Final = re.compile(
     r"[^;,]{0,30}(?:annuel|semestriel|trimestriel|mensuel|chaque|tous les|toutes les|\bsocial|comptable)"
@@ -448,6 +456,11 @@ _DONE: Final = re.compile(
 )
 
 
+_OF_THINGS: Final = re.compile(
+    r"renouvellement d(?:u|es|e la|e l'|e) ?(?:materiel|mobilier|parc|equipement|licence|flotte|collection|livre|stock|oeuvre|arbre|plantation|personnel|bureau|conseil)"
+)
+
+
 def _awaited(text: str, match: re.Match[str]) -> bool:
     """True when the renewal depends on the evaluation, not on those of every year."""
     renews, waits = _RENEWS.search(text), _WAITS.search(text)
@@ -463,6 +476,8 @@ def _final(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     ):
         return
     if re.search(r"^(?:afin|pour|en vue)|etait|avait", text) or _DONE.search(text):
+        return
+    if _OF_THINGS.search(text):
         return
     near = text[max(0, match.start() - 170) : match.end() + 190]
     if _YEAR_END.search(near) and not _OFTEN.search(near):
@@ -538,7 +553,7 @@ DUTY_RULES: Final = (
             "conseil de",
             "nombre",
             "effectif",
-            "frequent",
+            "frequen",
         ),
         gives=_recurring,
         others=True,
@@ -595,11 +610,11 @@ _MOVES: Final = re.compile(
     r"\b(?:baiss|hauss|augment|diminu|progress|recul|chut|croiss|decroiss|repli|representai|(?<!qui )represente (?!le (?:solde|versement|acompte))|conserve|garde\b|retroced|restituee?s?\b|rembourse|recettes|taux|remise (?:de|d'|consentie|accordee)|remplissage|frequentation|apport(?:e|ent)\b|contribu(?:e|ent)\b|financ(?:e|ent)\b|cofinanc|penalit|franchise)[a-z]*[^;<]{0,60}(?:<c\d+>[^;<]{0,40}){0,2}$"
 )
 _RATE_AFTER: Final = re.compile(
-    r"\A (?:au (?:plus(?! t[oa])|maximum)|(?:du|des|de la|de l'|de ses|de leurs) (?:cout|depense|prix (?:de|d'|unitaire|public|ttc|ht)|budget|frais|charges|tarif|temps|montant hors|montant ht|personnel|recettes|plants|capital|beneficiaires|public|eleves|investissement)"
+    r"\A (?:au (?:plus(?! t[oa])|maximum)|(?:du|des|de la|de l'|de ses|de leurs) (?:cout|depense|prix (?:de|du|des|d'|unitaire|public|ttc|ht)|budget|frais|charges|tarif|temps|montant hors|montant ht|personnel|recettes|plants|capital|beneficiaires|public|eleves|investissement)"
     r"|de (?:reduction|remise|penalite|majoration)|hors taxes|(?:du |de la |de l'|de son |de sa |de ses |de leurs? |des (?!(?:la|le|sa|son|leur|que|reception|notification|signature|transmission|approbation|presentation|justification|realisation|demarrage)\b|l'|qu'))(?!(?:montant (?!hors|ht)|subventions?|aides?|primes?|participation|contribution|dotation|concours|sommes?|total|solde|prix|bourse|financement|budget annuel|credits?|enveloppe|cotisation|redevance|forfait|apport|soutien|prestation|remuneration|cachet|present)))"
 )
 _RATE_BEFORE: Final = re.compile(
-    r"(?:atteign[a-z]+|atteint|depass[a-z]+|exced[a-z]+|taux de|taux|penalite de|plafond de|plafonnee? a|limite de|moins de|plus de|superieure? a|inferieure? a|reprise minimale de|financee? a|maximum de|a hauteur maximale de|jusqu'a|exceder|depasser|minimum|base de|minimale de|reduction de|(?:majore|minore|diminue|augmente|redui|revalorise|reevalue|indexe|revis|actualis|penalise|abatt)[a-z]*(?: [a-z']+){0,5} (?:de|d'un taux de)|majoration de|retenue de|interets? de|penalites? de|hausse de|baisse de) ?$"
+    r"(?:atteign[a-z]+|atteint|(?:depass|exced)[a-z]+(?: pas)?|taux de|taux|penalite de|plafond de|plafonnee? a|limite de|moins de|plus de|superieur(?:e|es|s)? (?:a|de)|inferieur(?:e|es|s)? (?:a|de)|rabais de|escompte de|supportee?s? (?:a|pour)|reprise minimale de|financee? a|maximum de|a hauteur maximale de|jusqu'a|exceder|depasser|minimum|base de|minimale de|reduction de|(?:majore|minore|diminue|augmente|redui|revalorise|reevalue|indexe|revis|actualis|penalise|abatt)[a-z]*(?: [a-z']+){0,5} (?:de|d'un taux de)|majoration de|retenue de|interets? de|penalites? de|hausse de|baisse de) ?$"
 )
 _ON: Final = (
     ("signature", re.compile(r"signature|signee?\b|conclusion de la")),
@@ -633,6 +648,34 @@ def _on(words: str) -> str:
     return best[1] if best is not None else "other"
 
 
+_AID: Final = re.compile(
+    r"subvention|\baide|concours|participation|dotation|cachet|\bprix\b|\bsomme|contribution|bourse|montant|financement|prime"
+)
+_MOMENT: Final = re.compile(
+    r"(?: de (?:la |cette |son )?[a-z]+| du [a-z]+)?,? (?:a|au|aux|des|lors|sur|apres|en|avant|le|dans|courant)\b| (?:a |au )?l'|[ :(]*<d"
+)
+
+
+def _whole(sentence: Sentence) -> bool:
+    """True when the percentages of one sentence or two make a sum of money whole, each at a moment."""
+    sentences = sentence.document.sentences
+    near = [sentence]
+    for other in sentences[max(0, sentence.index - 1) : sentence.index + 2]:
+        if other is not sentence and other.article == sentence.article and "<c" in other.text:
+            near.append(other)
+    text = " ".join(s.text for s in near)
+    marks = list(re.finditer(r"<c\d+>", text))
+    if len(marks) < 2 or not _AID.search(text) or _NOT_INSTALMENT.search(text):
+        return False
+    if abs(sum(sentence.share(m.group()).value for m in marks) - 100) > 0.01:
+        return False
+    timed = re.compile(r"(?:\A|[;,.] )(?:a|au|des|lors|apres|en) [^,;<]{3,60},? [^;<]{0,40}$")
+    return all(
+        _MOMENT.match(text, m.end()) is not None or timed.search(text[: m.start()]) is not None
+        for m in marks
+    )
+
+
 def _payment(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     text = sentence.text
     start, end = match.span()
@@ -642,14 +685,14 @@ def _payment(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     elif sentence.previous is not None and sentence.previous.article == sentence.article:
         before: Sentence | None = sentence.previous
         context = text
-        for _ in range(5):
+        for _ in range(8):
             if before is None:
                 break
             context = before.text[-200:] + " " + context
-            if "<c" not in before.text:
-                break
+            if "<c" not in before.text and len(before.text) > 25:
+                break  # what is shorter is the cell of a table
             before = before.previous
-    if not _PAYS.search(context):
+    if not _PAYS.search(context) and not _whole(sentence):
         return
     if (
         _RATE_AFTER.match(text, end)

@@ -39,7 +39,7 @@ CURE_RE: Final = re.compile(
     r"mises? en demeure|mis en demeure|mettre en demeure|sommation|injonction|inexecution|decheance|infraction|(?:non|defaut de)[- ]paiement|non[- ]execution|manquement|non[- ]respect|rappel ecrit"
     r"|restee?s? (?:sans (?:effet|reponse|suite)|infructueu)|faute grave|pour faute|(?:ne|n') ?(?:respect|execut|honor|observ|remplir|remplit|rempliss|satisfai|se conform)[a-z]* (?:pas|point|plus)|ne respect"
     r"|demeuree? (?:sans effet|infructueu)|meconnaissance|carence|defaillan|violation|liquidation judiciaire"
-    r"|cas de faute|recidive|a titre de sanction|apres (?:un )?avertissement|inobservation|non execution|redressement"
+    r"|cas de faute|recidive|a titre de sanction|apres (?:un )?avertissement|inobservation|non execution|redressement|partie (?:lesee|defaillante)|n'(?:a|ont|aura|aurait) pas (?:execut|respect|honor|rempli|satisfai|tenu (?:ses|son))"
 )
 PAST_RE: Final = re.compile(
     r"\b(?:etait|etaient|avait|avaient|liait|courait|prevoyait|expirait|venait|arrivait|prenait|fixait|confiait|portait|unissait|(?:conclue?s?|signee?s?|passee?s?) en (?:19|20)\d\d|convention de (?:19|20)\d\d|depuis (?:19|20)\d\d|(?:est|sont) venue?s? a (?:echeance|expiration|terme)|(?:est|sont|etant)(?:,? [a-z' ]{0,30},?)? arrivee?s? a (?:son |leur )?(?:echeance|terme|expiration)|a expire|fut|furent"

@@ -84,6 +84,8 @@ def _cured(sentence: Sentence, start: int, end: int, *, plain: bool = False) -> 
 _WIDE: Final = re.compile(
     r"arreter|\bcesser|\bne plus\b|dedire|\bdedit|se separer|abandonn|revoqu|revocation|se desolidaris|point final"
     r"|reprendre (?:sa|leur) (?:liberte|independance|parole)|s'en tenir la|en rester la|donner suite|remise? en cause|remettre en cause|\bresolue?s?\b|resolution|se separ|non[- ]poursuite|y mette?[a-z]* fin"
+    r"|\barret (?:du partenariat|de (?:la |cette )?(?:convention|collaboration|cooperation)|de l'accord|des relations)|fai[a-z]+ obstacle"
+    r"|\b(?:se termine|prend(?:ra)? fin|cesse|s'arrete|s'interrompt)\b[^;<]{0,40} (?:a la demande|sur (?:simple )?demande|si l'une|sur (?:simple )?(?:lettre|courrier)|a l'initiative)"
     r"|s'en (?:aller|va|ira)\b|partir avant|quitte(?:r|ra)? (?:avant|l'|la |le |les )|repren(?:dre|d|dra) (?:la )?(?:disposition|possession|jouissance|usage)"
     r"|(?:renouvel|recondui|poursuiv|prorog|prolong)[a-z]* (?:la convention |l'accord |le partenariat |le contrat )?ou (?:non|pas)\b"
 )
@@ -122,7 +124,7 @@ _TOLD: Final = re.compile(
     r"|, (?:denoncee?|resiliee?|rompue?|decidee?)s? (?:en \d{4}|le <d\d+>|par (?:le|la|l'))[^;]{0,80}, (?:a|ont|avait|fut)\b"
 )
 _CLAUSE: Final = re.compile(
-    r"\b(?:peut|peuvent|pourra|pourront|doit|doivent|devra|devront|sauf|si|s'il|a moins|lorsqu|quand|tant que|faute|a defaut|sera|seront|qui a|en cas)\b"
+    r"\b(?:peut|peuvent|pourra|pourront|doit|doivent|devra|devront|sauf|si|s'il|a moins|lorsqu|quand|tant que|faute|a defaut|sera|seront|qui (?:a|veut|voudrait|entend|souhaite|desire|prend|denonce|demande|decide)|en cas|revocable|resiliable|libre de|loisible|faculte)\b"
 )
 
 
@@ -132,7 +134,9 @@ def _told(sentence: Sentence) -> bool:
 
 
 # « Le refus de prêter une salle », « en cas d'opposition d'un riverain »: no end of the agreement.
-_WEAK: Final = re.compile(r"oppos|refus|anticip|sortir\b|liberte|retract|interruption|interromp")
+_WEAK: Final = re.compile(
+    r"oppos|refus|anticip|sortir\b(?! d(?:u|e la|e l'|e cette|e ce) ?(?:dispositif|reseau|groupement|convention|accord|entente|syndicat|partenariat))|liberte|retract|interruption|interromp"
+)
 
 
 def _ending(text: str) -> bool:
@@ -236,6 +240,7 @@ def _notice(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 # « modifier les créneaux avec un préavis d'une semaine »
 _CHANGED: Final = re.compile(
     r"(?:modifi|deplac|report|suspend|ferm|annul|visit|utilis|occup)[a-z]* (?:[a-z']+ ){0,3}(?:creneaux?|horaires?|planning|dates?|salles?|equipements?|seances?|locaux|lieux|tarifs?|acces|services?)\b"
+    r"|\b(?:peut|peuvent|pourra|pourront|est|sont|sera|seront) (?:etre )?(?:[a-z]+ment )?(?:modifie|remplace|revise|deplace|suspendu|change|annule|reporte|convoque|saisi|ferme|augmente|visite|muta?te)e?s?\b"
 )
 
 
@@ -277,16 +282,22 @@ _REPAID: Final = re.compile(
 
 def _goes_on(sentence: Sentence) -> bool:
     """« La dénonciation est notifiée… Elle ne prend effet que… »: she is the denunciation."""
-    previous = sentence.previous
-    return (
-        previous is not None
-        and re.match(r"elle|il|celle-ci|celui-ci", sentence.text) is not None
-        and re.match(
-            r"(?:la |le |cette |toute )?(?:denonciation|resiliation|retrait|rupture)", previous.text
-        )
-        is not None
-        and CURE_RE.search(previous.text) is None
-    )
+    pronoun = re.compile(r"(?:elle|il|celle-ci|celui-ci)\b")
+    current: Sentence | None = sentence
+    for _ in range(3):
+        if current is None or pronoun.match(current.text) is None:
+            return False
+        current = current.previous
+        if current is None or CURE_RE.search(current.text):
+            return False
+        if _END_NAMED.match(current.text):
+            return True
+    return False
+
+
+_END_NAMED: Final = re.compile(
+    r"(?:la |le |cette |toute )?(?:denonciation|resiliation|retrait|rupture)"
+)
 
 
 def _effect_after(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
@@ -418,8 +429,8 @@ def _leaving(sentence: Sentence) -> bool:
 
 # « La fin intervient… », « Le présent Accord prend fin… », after a sentence on denunciation.
 _RESULT: Final = re.compile(
-    r"(?:dans ce cas,? |alors,? )?(?:la fin|l'effet|elle|il|celle-ci|celui-ci|(?:la|le|l') ?(?:presente? )?(?:convention|accord|contrat|charte|protocole|partenariat|engagement|adhesion))\b[^;,<]{0,60}"
-    r"(?:intervien|prend(?:ra)? (?:fin|effet)|cesse|a lieu|s'eteint|s'acheve|expire|se produi|jou|est effecti|sera effecti)"
+    r"(?:dans ce cas,? |alors,? )?(?:la fin|la sortie|le depart|le retrait|l'effet|elle|il|celle-ci|celui-ci|(?:la|le|l') ?(?:presente? )?(?:convention|accord|contrat|charte|protocole|partenariat|engagement|adhesion))\b[^;,<]{0,60}"
+    r"(?:intervien|prend(?:ra)? (?:fin|effet)|cesse|a lieu|s'eteint|s'acheve|expire|se produi|jou|devient effecti|est effecti|sera effecti)"
     r"|(?:dans ce cas,? |alors,? )?(?:<p\d+> (?:plus tard|apres)|un (?:delai|preavis) (?:de |d')|[a-z' ]{2,30} en (?:est|sera|sont|seront) (?:averti|avise|informe|prevenu))"
 )
 
@@ -440,7 +451,7 @@ def _any(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         return
     value, doubt = read_period(sentence, match["p"])
     yield "notice", value, doubt
-    yield "notice_of", _of(sentence, end, TERMINATION)
+    yield "notice_of", _of(sentence, end, TERMINATION) if _ending(text) else TERMINATION
 
 
 NOTICE_RULES: Final = (
@@ -547,9 +558,9 @@ NOTICE_RULES: Final = (
         field="notice",
         why="« la dénonciation prend effet six mois après sa notification ».",
         pattern=compiled(
-            r"(?:denonciation|resiliation|retrait|rupture|elle|il)\b[^.;]{0,110}(?:prend(?:ra)?|prenant|prennent|produi(?:t|ra|sant)|sortira|ne prendra|ne produira|devien[a-z]+|devenant|est|sera)[^.;<]{0,30}(?:effets?|effective?|effectives)\b[^.;<]{0,130}?"
+            r"(?:denonciation|resiliation|retrait|rupture|sortie|depart|elle|il)\b[^.;]{0,110}(?:prend(?:ra)?|prenant|prennent|produi(?:t|ra|sant)|sortira|ne prendra|ne produira|devien[a-z]+|devenant|est|sera)[^.;<]{0,30}(?:effets?|effective?|effectives)\b[^.;<]{0,130}?"
             r"(?P<p>{P})(?=[^.;<]{0,6}(?:apres|suivant|a compter|a partir|a dater|de la reception|plus tard))"
-            r"|(?:denonciation|resiliation|retrait|rupture|depart|sortie)\b[^.;<]{0,60}(?:effets?|effective?|interviendra|intervient|acquise?)\b[^.;<]{0,20}"
+            r"|(?:denonciation|resiliation|retrait|rupture|depart|sortie|elle|il)\b[^.;<]{0,60}(?:effets?|effective?|interviendra|intervient|acquise?)\b[^.;<]{0,20}"
             r"(?:a l'(?:issue|expiration)|au (?:terme|bout)) d'un (?:delai|preavis) (?:franc )?(?:de |d')(?P<q>{P})"
         ),
         needs="<p",
@@ -776,6 +787,8 @@ def _form(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     if CURE_RE.search(text) and not re.search(
         r"preavis|<p\d+> (?:au moins )?(?:avant|a l'avance)", text
     ):
+        return
+    if re.search(r"\brefus|oppos", text) and not _about_ending(sentence):
         return
     if _cured_form(text, match.start()) or (
         _WITHOUT.search(text) and not _AT_ANY_TIME.search(text)
