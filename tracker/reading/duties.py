@@ -110,15 +110,15 @@ _EVALUATION: Final = re.compile(
 )
 _REPORT: Final = re.compile(
     r"\b(?:rapports?|comptes?[ -]rendus?|comptes? (?:de resultat|annuels?|d'emploi|financiers?)|ses comptes|etats? (?:des|de|du|d'|(?:financier|recapitul|statist|detaill)[a-z]*)"
-    r"|statistiques?|syntheses?|tableaux? de bord|releves? (?:des|de)|chiffres|decomptes?|notes? (?:de synthese|d'avancement|d'information|d'etape|de suivi|annuelle|semestrielle)|extraits?|recapitulatifs?|tableaux? (?:(?:de|des|du)(?! (?:creneaux|horaires?|service|garde|permanences|amortissement|peintures?|maitre))|recapitul[a-z]*|annuels?|statistiques?|financiers?|doit|doivent|est|sont)|comptabilite|budgets? previsionnels?|comptes certifies|comptes|effectifs|etats? (?:annuels?|trimestriels?|semestriels?|mensuels?)"
-    r"|rend(?:ra|ent|re|u)? compte|tableau de suivi|(?:communique|transmet|adresse|fait connaitre|indique|fourni|remet|produi)[a-z]*(?: [a-z']+){0,6} (?:le nombre|les effectifs|la frequentation|(?:les |des |ses )?(?:indicateurs|donnees|resultats|informations|releves?|justificatifs de)))\b"
+    r"|statistiques?|syntheses?|tableaux? de bord|releves? (?:des|de)|chiffres|decomptes?|notes? (?:de synthese|d'avancement|d'information|d'etape|de suivi|annuelle|semestrielle|trimestrielle|mensuelle)|extraits?|recapitulatifs?|tableaux? (?:(?:de|des|du)(?! (?:creneaux|horaires?|service|garde|permanences|amortissement|peintures?|maitre))|recapitul[a-z]*|annuels?|statistiques?|financiers?|doit|doivent|est|sont)|comptabilite|budgets? previsionnels?|comptes certifies|comptes|effectifs|etats? (?:annuels?|trimestriels?|semestriels?|mensuels?)"
+    r"|rend(?:ra|ent|re|u)? compte|un releve|(?:donnees|indicateurs|resultats|informations|frequentation)(?: [a-z']+){0,5} (?:est|sont|sera|seront) (?:communiqu|transmi|adress|fourni|remis)[a-z]*|tableau de suivi|(?:communique|transmet|adresse|fait connaitre|indique|fourni|remet|produi)[a-z]*(?: [a-z']+){0,6} (?:le nombre|les effectifs|la frequentation|(?:les |des |ses )?(?:indicateurs|donnees|resultats|informations|releves?|justificatifs de)))\b"
 )
 _COMMITTEE: Final = re.compile(
     r"\b(?:comites?|commissions?|conferences?|copil|cotech|conseil de (?:suivi|partenariat|perfectionnement)|instances?|groupes? (?:de (?:suivi|travail|pilotage|projet|concertation)|technique|projet|mixte|paritaire)|cellule de (?:suivi|veille|coordination|pilotage)|equipe projet|table ronde|assemblee pleniere)\b"
 )
 _MEETING: Final = re.compile(
     r"\bse (?:reuni|rencontr|retrouv|revo[iy]|concert|parlent|voient|tiendr|tienn|tien)|\b(?:est|sont|sera|seront|etre) (?:reuni|convoque|tenue?|organisee?)|\breunions?\b|\brencontres?\b"
-    r"|, reunie?s?\b|\bse tien|\bfait le point|\bfont le point|\btient seance|\bseances?\b|\bentretiens?\b|\b(?:instance|comite|commission|groupe|reunion|rencontre|point|entretien)s?\b[a-z' ]{0,30} (?<! se )(?<!\bse )(?:reunit|reunira|reunissant|rassemble|rassemblant)\b|\btiennent|\bsieg|\bs'assembl|\bse rassembl|\bse concert|\bse voi|\bs'entretien|\bechangent\b|\bfont (?:un|le) point|\brevues? de (?:projet|contrat|programme)|\bpoints? d'avancement|\bse prononce|\bun point d'etape|\bpoint (?:d'etape )?est fait|\best fait un point"
+    r"|, reunie?s?\b|\bse tien|\bfait le point|\bfont le point|\btient seance|\bseances?\b|\bentretiens?\b|\b(?:instance|comite|commission|groupe|reunion|rencontre|point|entretien)s?\b[a-z' ]{0,30} (?<! se )(?<!\bse )(?:reunit|reunira|reunissant|rassemble|rassemblant)\b|\btiennent|\bsieg|\bs'assembl|\bse rassembl|\bse concert|\bse voi|\bs'entretien|\bechangent\b|\bfont (?:un|le) point|\brevues? de (?:projet|contrat|programme)|\bpoints? d'avancement|\bse prononce|\bun point d'etape|\bpoint (?:d'etape )?est fait|\best fait un point|tien[a-z]* conseil"
 )
 _SITS: Final = re.compile(
     r"\b(?:comite|commission|copil|groupe|conseil de [a-z]+)\b[^;.]{0,70}?\b(?:examine|delibere|statue|passe en revue|fait le bilan|font le bilan|arrete le programme)(?:ra|nt)?\b"
@@ -130,7 +130,7 @@ _WRITES: Final = re.compile(
     r"|tient|publie|donne|rendre|rendu compte|elabor|prepar|verser|renseign|complete|actualis|a jour|integr|annex|joint|joign|inser|declar|fait rapport|font rapport|est fait|echang|partag|procure|livr|delivr"
 )
 _BODIES: Final = re.compile(
-    r"assemblee generale|comite (?:consultatif )?(?:des |d')(?:usagers|parents|eleves|locataires|riverains)|comite (?:syndical|des fetes|d'entreprise|social|des oeuvres|departemental|regional)|conseil d'administration|commission des finances|analyse de la pratique|conseils? d'ecoles?|bureau|commission d'attribution"
+    r"assemblee generale|comite (?:consultatif )?(?:des |d')(?:usagers|parents|eleves|locataires|riverains)|comite (?:syndical|des fetes|d'entreprise|social|des oeuvres|departemental|regional)|conseil d'administration|commission des finances|analyse de la pratique|conseils? d'ecoles?|bureau|commission d'attribution|commission (?:d'appel|de securite|communale de securite|electorale)"
 )
 _NOT_DUTY: Final = re.compile(
     r"eu egard|conformement|au vu d|sur (?:la )?presentation|apres examen|examine le|donne(?:nt)? (?:son|leur) avis sur|visite|controle technique|assurance|inspection"
@@ -377,7 +377,7 @@ def _parties_meet(text: str) -> bool:
             text,
         )
     ) and not re.search(
-        r"rencontres? sportives?|\bpublic|parents|usagers|lycee|adherents|habitants|scolaires|eleves|\bjeunes|artistes|auteurs|benevoles",
+        r"rencontres? sportives?|\bpublic|\bpubliques?\b|parents|usagers|lycee|adherents|habitants|scolaires|eleves|\bjeunes|artistes|auteurs|benevoles",
         text,
     )
 
@@ -425,7 +425,8 @@ _BEFORE_END: Final = re.compile(
     r"|presente[a-z]* [^.;]{0,80}au plus tard le <d\d+>|\ba (?:l'expiration|l'echeance|son terme)(?= *(?:[.;,]|\Z))"
     r"|avant (?:l'arrivee|la survenance|la date|la signature|la conclusion|tout engagement|toute demande|toute decision|la decision|la negociation|le lancement|la redaction)[^.;,]{0,50}"
     r"(?:terme|echeance|expiration|renouvel|reconduc|prorog|prolong|nouvel(?:le)? (?:convention|contrat|accord|partenariat|periode)|suites?\b)"
-    r"|(?:le|les|du|des) (?:derniere?s?|<p\d+> derniers?) (?:mois|trimestre|semestre|annee|exercice)s? (?:de (?:la |cette )?(?:convention|periode)|du (?:contrat|partenariat)|de l'accord|d'execution|de validite)"
+    r"|a <p\d+> d[eu] ?(?:la |le |l'|son |sa )?(?:echeance|terme|fin|expiration)|\b(?:au terme|en fin d'accord)(?= *(?:[.;,]|\Z))"
+    r"|(?:au|le|les|du|des) (?:derniere?s?|<p\d+> derniers?) (?:mois|trimestre|semestre|annee|exercice)s? (?:de (?:la |cette )?(?:convention|periode)|du (?:contrat|partenariat)|de l'accord|d'execution|de validite)"
 )
 # A renewal that waits for an evaluation, whichever of the two is named first.
 _RENEWS: Final = re.compile(
@@ -607,10 +608,10 @@ _NOT_INSTALMENT: Final = re.compile(
 )
 # What rose, fell or is shared is told in percents too.
 _MOVES: Final = re.compile(
-    r"\b(?:baiss|hauss|augment|diminu|progress|recul|chut|croiss|decroiss|repli|representai|(?<!qui )represente (?!le (?:solde|versement|acompte))|conserve|garde\b|retroced|restituee?s?\b|rembourse|recettes|taux|remise (?:de|d'|consentie|accordee)|remplissage|frequentation|apport(?:e|ent)\b|contribu(?:e|ent)\b|financ(?:e|ent)\b|cofinanc|penalit|franchise)[a-z]*[^;<]{0,60}(?:<c\d+>[^;<]{0,40}){0,2}$"
+    r"\b(?:baiss|hauss|augment|diminu|progress|recul|chut|croiss|decroiss|repli|representai|(?<!qui )represente (?!le (?:solde|versement|acompte))|conserve|garde\b|retroced|restituee?s?\b|rembourse|recettes|taux|caution|depot de garantie|commission (?:bancaire|percue|de vente)|remise (?:de|d'|consentie|accordee)|remplissage|frequentation|apport(?:e|ent)\b|contribu(?:e|ent)\b|financ(?:e|ent)\b|cofinanc|penalit|franchise)[a-z]*[^;<]{0,60}(?:<c\d+>[^;<]{0,40}){0,2}$"
 )
 _RATE_AFTER: Final = re.compile(
-    r"\A (?:au (?:plus(?! t[oa])|maximum)|(?:du|des|de la|de l'|de ses|de leurs) (?:cout|depense|prix (?:de|du|des|d'|unitaire|public|ttc|ht)|budget|frais|charges|tarif|temps|montant hors|montant ht|personnel|recettes|plants|capital|beneficiaires|public|eleves|investissement)"
+    r"\A (?:au (?:plus(?! t[oa])|maximum)|par (?:l'|la|le|les|une?|chacune?)\b|(?:revien[a-z]*|restant acquis|est acquis)\b|(?:du|des|de la|de l'|de ses|de leurs) (?:cout|depense|prix (?:de|du|des|d'|unitaire|public|ttc|ht)|budget|frais|charges|tarif|temps|montant hors|montant ht|personnel|recettes|plants|capital|beneficiaires|public|eleves|investissement)"
     r"|de (?:reduction|remise|penalite|majoration)|hors taxes|(?:du |de la |de l'|de son |de sa |de ses |de leurs? |des (?!(?:la|le|sa|son|leur|que|reception|notification|signature|transmission|approbation|presentation|justification|realisation|demarrage)\b|l'|qu'))(?!(?:montant (?!hors|ht)|subventions?|aides?|primes?|participation|contribution|dotation|concours|sommes?|total|solde|prix|bourse|financement|budget annuel|credits?|enveloppe|cotisation|redevance|forfait|apport|soutien|prestation|remuneration|cachet|present)))"
 )
 _RATE_BEFORE: Final = re.compile(
@@ -648,6 +649,23 @@ def _on(words: str) -> str:
     return best[1] if best is not None else "other"
 
 
+# An instalment is called one, or waits for a moment.
+_INSTALMENT: Final = re.compile(
+    r"acompte|avance|solde|tranche|versements?\b|mandate|mandatement|echeance|echeancier|calendrier|reliquat|restant|le reste|surplus|moitie|fraction|appels? de fonds|paiements?\b|modalites"
+    r"|(?:deux|trois|quatre|plusieurs) (?:fois|temps|parts|termes)|(?:premiere?|deuxieme|seconde?|troisieme|dernier|derniere) (?:terme|part)\b|\btermes?\b|deblo|liber[ea]|en (?:debut|fin|cours)\b|des (?:le|la|l'|sa|son|que)\b|\blors\b|\ble jour\b|lancement|livraison|ouverture|commande|arrivee|depart\b|depot|\bapres\b|\bavant\b|mi-parcours|automne|printemps|rentree\b|\bete\b|hiver"
+)
+
+
+def _called(sentence: Sentence, context: str, start: int, end: int) -> bool:
+    text = sentence.text
+    first = text.rfind(";", 0, start) + 1
+    last = text.find(";", end)
+    clause = text[first : last if last > 0 else len(text)]
+    return bool(_INSTALMENT.search(clause)) or (
+        (sentence.lead is not None or len(clause) < 40) and bool(_INSTALMENT.search(context))
+    )
+
+
 _AID: Final = re.compile(
     r"subvention|\baide|concours|participation|dotation|cachet|\bprix\b|\bsomme|contribution|bourse|montant|financement|prime"
 )
@@ -659,10 +677,11 @@ _MOMENT: Final = re.compile(
 def _whole(sentence: Sentence) -> bool:
     """True when the percentages of one sentence or two make a sum of money whole, each at a moment."""
     sentences = sentence.document.sentences
-    near = [sentence]
-    for other in sentences[max(0, sentence.index - 1) : sentence.index + 2]:
-        if other is not sentence and other.article == sentence.article and "<c" in other.text:
-            near.append(other)
+    near = [
+        other
+        for other in sentences[max(0, sentence.index - 1) : sentence.index + 2]
+        if other.article == sentence.article and "<c" in other.text
+    ]
     text = " ".join(s.text for s in near)
     marks = list(re.finditer(r"<c\d+>", text))
     if len(marks) < 2 or not _AID.search(text) or _NOT_INSTALMENT.search(text):
@@ -715,6 +734,8 @@ def _payment(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     share = sentence.share(match.group()).value
     if share < 2 or share >= 100:
         return  # a rate; one single payment (labelling rule 23)
+    if trigger == "other" and not _called(sentence, context, start, end) and not _whole(sentence):
+        return
     several = re.search(
         r"(?P<n>deux|trois|quatre|cinq|dix) (?:versements?|acomptes?|tranches?|fractions?|echeances?|paiements?|termes?)(?: [a-z]+)?,? (?:de|a hauteur de|representant)(?: chacune?)? $",
         text[max(0, start - 60) : start],

@@ -86,7 +86,7 @@ _WIDE: Final = re.compile(
     r"|reprendre (?:sa|leur) (?:liberte|independance|parole)|s'en tenir la|en rester la|donner suite|remise? en cause|remettre en cause|\bresolue?s?\b|resolution|se separ|non[- ]poursuite|y mette?[a-z]* fin"
     r"|\barret (?:du partenariat|de (?:la |cette )?(?:convention|collaboration|cooperation)|de l'accord|des relations)|fai[a-z]+ obstacle"
     r"|\b(?:se termine|prend(?:ra)? fin|cesse|s'arrete|s'interrompt)\b[^;<]{0,40} (?:a la demande|sur (?:simple )?demande|si l'une|sur (?:simple )?(?:lettre|courrier)|a l'initiative)"
-    r"|s'en (?:aller|va|ira)\b|partir avant|quitte(?:r|ra)? (?:avant|l'|la |le |les )|repren(?:dre|d|dra) (?:la )?(?:disposition|possession|jouissance|usage)"
+    r"|s'affranchir|tourner la page|\babandon d(?:u|e la|e l')|s'en (?:aller|va|ira)\b|partir avant|quitte(?:r|ra)? (?:avant|l'|la |le |les )|repren(?:dre|d|dra) (?:la )?(?:disposition|possession|jouissance|usage)"
     r"|(?:renouvel|recondui|poursuiv|prorog|prolong)[a-z]* (?:la convention |l'accord |le partenariat |le contrat )?ou (?:non|pas)\b"
 )
 
@@ -106,6 +106,7 @@ _CONTRACTS: Final = re.compile(
 # « L'autorisation est donnée… Elle se renouvelle, sauf volonté contraire… »: it is the agreement.
 _LICENCE: Final = re.compile(
     r"(?:l'|la |cette |le )(?:presente? )?(?:autorisation|permission|habilitation|pret|mise a disposition)(?: d'occup[a-z]+)? (?:est|sera) (?:donne|accorde|consenti|delivre|concede|octroye|valable)e?"
+    r"|l'adhesion (?:est|sera|se) "
 )
 
 
@@ -144,11 +145,27 @@ def _ending(text: str) -> bool:
     return ENDING_RE.search(_WEAK.sub("", text)) is not None
 
 
+def _only_weak(text: str) -> bool:
+    return bool(ENDING_RE.search(text)) and not _ending(text) and not _WIDE.search(text)
+
+
+# What a weak word must speak of to be about the agreement.
+_OURS: Final = re.compile(
+    r"\b(?:convention|accord|contrat|partenariat|presente?s?|charte|protocole|engagement|mise a disposition|occupation|soutien|concours|jumelage|adhesion"
+    r"|collaboration|cooperation|dispositif|groupement|entente|reseau|traite|bail|terme|echeance|expiration|anniversaire|parties|signataires?|fin anticipee)\b"
+    r"|\b(?:l'un|l'une|commune|ville|partie|membre|partenaire|association|occupant|preneur)\b[^;]{0,40} (?:peut|pourra|peuvent)\b"
+)
+
+
 def _about_ending(sentence: Sentence) -> bool:
     if _told(sentence):
         return False
-    if re.search(r"\brefus|oppos", sentence.text) and not _ending(sentence.text):
-        return _renewing(sentence) or _GOES_ON.search(sentence.text) is not None
+    if _only_weak(sentence.text):
+        return (
+            _renewing(sentence)
+            or _GOES_ON.search(sentence.text) is not None
+            or (_OURS.search(sentence.text) is not None and "refus" not in sentence.text)
+        )
     if ends(sentence) or ENDING_RE.search(sentence.context) or _WIDE.search(sentence.text):
         return True
     if _UNLESS.search(sentence.text) and _GOES_ON.search(sentence.text):
@@ -402,14 +419,14 @@ def _left(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 
 _LATER: Final = re.compile(
-    r",? (?:plus tard|plus tot|apres\b|avant\b|a l'avance|d'avance|au preal|auparavant|suivant|a compter de (?:la |sa |cette )?(?:reception|notification|denonciation|demande|lettre))"
+    r",? (?:plus tard|plus tot|apres\b(?! (?:la|sa|cette) (?:resiliation|fin|rupture|cessation))|avant\b|a l'avance|d'avance|en amont|d'anticipation|au preal|auparavant|suivant|a compter de (?:la |sa |cette )?(?:reception|notification|denonciation|demande|lettre))"
 )
 _LEADS: Final = re.compile(
     r"(?:preavis|prevenance|un delai|avis|prevenu[a-z]*|averti[a-z]*|inform[a-z]*|moyennant)\b[^<;.]{0,40}$"
 )
 # A time that is a duration, a lock-in or a delay to do something else.
 _HELD: Final = re.compile(
-    r"(?:pour|pendant|durant|duree|periode|tou(?:s|tes) les|chaque|depuis|moins de|plus de|passee?s?|avant|dans (?:les|un delai)|sous|apres|lors des|au cours des)"
+    r"(?:pour|pendant|durant|duree|periode|tou(?:s|tes) les|chaque|depuis|dispos[a-z]*|moins de|plus de|passee?s?|avant|dans (?:les|un delai)|sous|apres|lors des|au cours des)"
     r"[^<;,.]{0,25}$"
 )
 
@@ -523,7 +540,7 @@ NOTICE_RULES: Final = (
         field="notice",
         why="« six mois à l'avance », « en prévenant … trois mois avant ».",
         pattern=compiled(
-            r"(?P<p>{P})(?: francs)?,?(?: (?:au moins|au minimum|minimum))?,? (?:a l'avance|par avance|auparavant|d'avance|en avance|plus tot|au prealable|prealablement|avant\b(?= *(?:[.;,]|\Z))|apres (?:en |l'|les |l'en )?(?:avoir|avertissement)(?: (?:averti|avise|prevenu|informe|notifie))?|apres qu(?=e |'))"
+            r"(?P<p>{P})(?: francs)?,?(?: (?:au moins|au minimum|minimum))?,? (?:a l'avance|en amont|d'anticipation|par avance|auparavant|d'avance|en avance|plus tot|au prealable|prealablement|avant\b(?= *(?:[.;,]|\Z))|apres (?:en |l'|les |l'en )?(?:avoir|avertissement)(?: (?:averti|avise|prevenu|informe|notifie))?|apres qu(?=e |'))"
             r"|(?:previen[a-z]*|prevenan[a-z]*|avert[a-z]*|avis[a-z]*|inform[a-z]*)[^<;]{0,60}(?P<q>{P}) avant"
         ),
         needs="<p",
@@ -788,7 +805,7 @@ def _form(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         r"preavis|<p\d+> (?:au moins )?(?:avant|a l'avance)", text
     ):
         return
-    if re.search(r"\brefus|oppos", text) and not _about_ending(sentence):
+    if _only_weak(text) and not _about_ending(sentence):
         return
     if _cured_form(text, match.start()) or (
         _WITHOUT.search(text) and not _AT_ANY_TIME.search(text)
@@ -828,7 +845,7 @@ FORM_RULES: Final = (
         pattern=compiled(
             r"(?P<registered>\brecommandee?s?\b|\bl\.?r\.?a\.?r\b|\br\.?a\.?r\b|\blrec\b|\brecommande avec)"
             r"|(?P<written>\bpar (?:voie )?ecrite?\b|\becrite?s?\b|\bl'ecri(?:ra|ve)\b|(?:par |une |simple |un |d'une |d'un )(?:simple )?(?:lettre|courrier|courriel|message|mail|e-mail|pli)\b"
-            r"|\bcourriels?\b|acte extrajudiciaire|exploit d'huissier|(?:acte d'|par |exploit d'|voie d')huissier|commissaire de justice|echange de (?:courriers|lettres|courriels)|main propre|contre decharge|contre recepisse)"
+            r"|\bcourriels?\b|acte extra-?judiciaire|exploit d'huissier|(?:acte d'|par |exploit d'|voie d')huissier|commissaire de justice|echange de (?:courriers|lettres|courriels)|main propre|contre decharge|contre recepisse)"
         ),
         cues=(
             "ecrit",
@@ -845,7 +862,7 @@ FORM_RULES: Final = (
             "propre",
             "decharge",
             "recepisse",
-            "extrajudiciaire",
+            "judiciaire",
         ),
         gives=_form,
         others=True,
