@@ -127,7 +127,7 @@ _SITS: Final = re.compile(
 )
 _WRITES: Final = re.compile(
     r"(?:est|sera|sont|seront|soit) (?:[a-z]+ment )?(?:faite?s?|delivre|produit)|remet|remis|adress|transmet|transmis|fourni|produi|rend\b|rendent|rendra|envoi|envoy|present|etabli|parvenir|tenir|communiqu|dress|redig|soumet|soumis|depos|justifi"
-    r"|tient|publie|donne|rendre|rendu compte|elabor|prepar|verser|renseign|complete|actualis|a jour|integr|annex|joint|joign|inser|declar|fait rapport|font rapport|est fait|echang|partag|procure|livr|delivr"
+    r"|tient|publie|donne|rendre|rendu compte|elabor|prepar|verser|renseign|complete|actualis|a jour|integr|annex|joint|joign|inser|declar|fait rapport|font rapport|est fait|echang|partag|tien[a-z]* [^;]{0,25}informe|procure|livr|delivr"
 )
 _BODIES: Final = re.compile(
     r"assemblee generale|comite (?:consultatif )?(?:des |d')(?:usagers|parents|eleves|locataires|riverains)|comite (?:syndical|des fetes|d'entreprise|social|des oeuvres|departemental|regional)|conseil d'administration|commission des finances|analyse de la pratique|conseils? d'ecoles?|bureau|commission d'attribution|commission (?:d'appel|de securite|communale de securite|electorale)"
@@ -608,7 +608,7 @@ _NOT_INSTALMENT: Final = re.compile(
 )
 # What rose, fell or is shared is told in percents too.
 _MOVES: Final = re.compile(
-    r"\b(?:baiss|hauss|augment|diminu|progress|recul|chut|croiss|decroiss|repli|representai|(?<!qui )represente (?!le (?:solde|versement|acompte))|conserve|garde\b|retroced|restituee?s?\b|rembourse|recettes|taux|caution|depot de garantie|commission (?:bancaire|percue|de vente)|remise (?:de|d'|consentie|accordee)|remplissage|frequentation|apport(?:e|ent)\b|contribu(?:e|ent)\b|financ(?:e|ent)\b|cofinanc|penalit|franchise)[a-z]*[^;<]{0,60}(?:<c\d+>[^;<]{0,40}){0,2}$"
+    r"\b(?:baiss|hauss|augment|diminu|progress|recul|chut|croiss|decroiss|repli|representai|(?<!qui )represente (?!le (?:solde|versement|acompte))|conserve|garde\b|retroced|revers|restituee?s?\b|rembourse|recettes|taux|caution|depot de garantie|commission (?:bancaire|percue|de vente)|remise (?:de|d'|consentie|accordee)|remplissage|frequentation|apport(?:e|ent)\b|contribu(?:e|ent)\b|financ(?:e|ent)\b|cofinanc|penalit|franchise)[a-z]*[^;<]{0,60}(?:<c\d+>[^;<]{0,40}){0,2}$"
 )
 _RATE_AFTER: Final = re.compile(
     r"\A (?:au (?:plus(?! t[oa])|maximum)|par (?:l'|la|le|les|une?|chacune?)\b|(?:revien[a-z]*|restant acquis|est acquis)\b|(?:du|des|de la|de l'|de ses|de leurs) (?:cout|depense|prix (?:de|du|des|d'|unitaire|public|ttc|ht)|budget|frais|charges|tarif|temps|montant hors|montant ht|personnel|recettes|plants|capital|beneficiaires|public|eleves|investissement)"

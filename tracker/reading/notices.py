@@ -42,7 +42,7 @@ _AT_ANY_TIME: Final = re.compile(
     r"|par anticipation|anticipee?|avant (?:son |le |l')(?:terme|echeance)(?=[^<;]*(?:moyennant|sous|avec|preavis))"
 )
 _EACH_TERM: Final = re.compile(
-    r"avant (?:la fin|l'expiration|le terme|l'echeance) de chaque periode|tous les <p\d+>,|(?:chaque annee )?a (?:la|sa) date (?:anniversaire|d'anniversaire)\b|(?:au terme|a la fin|a l'issue|a l'expiration|a l'echeance|a chaque|pour la fin|pour le terme) "
+    r"avant (?:la fin|l'expiration|le terme|l'echeance) de chaque periode|a l'occasion de (?:chaque|l'un des) (?:anniversaire|echeance|terme|date)|de chaque triennat|tous les <p\d+>,|(?:chaque annee )?a (?:la|sa) date (?:anniversaire|d'anniversaire)\b|(?:au terme|a la fin|a l'issue|a l'expiration|a l'echeance|a chaque|pour la fin|pour le terme) "
     r"(?:de |d'|du )?(?:la |le |chaque |toute |l'une des |une )?(?:periode|terme|echeance|date anniversaire|anniversaire|periode en cours"
     r"|date d'echeance|reconduction|annee de (?:la )?(?:convention|contrat)|annee contractuelle|annee\b(?! civile| scolaire| universitaire| budgetaire))"
 )
@@ -86,7 +86,7 @@ _WIDE: Final = re.compile(
     r"|reprendre (?:sa|leur) (?:liberte|independance|parole)|s'en tenir la|en rester la|donner suite|remise? en cause|remettre en cause|\bresolue?s?\b|resolution|se separ|non[- ]poursuite|y mette?[a-z]* fin"
     r"|\barret (?:du partenariat|de (?:la |cette )?(?:convention|collaboration|cooperation)|de l'accord|des relations)|fai[a-z]+ obstacle"
     r"|\b(?:se termine|prend(?:ra)? fin|cesse|s'arrete|s'interrompt)\b[^;<]{0,40} (?:a la demande|sur (?:simple )?demande|si l'une|sur (?:simple )?(?:lettre|courrier)|a l'initiative)"
-    r"|s'affranchir|tourner la page|\babandon d(?:u|e la|e l')|s'en (?:aller|va|ira)\b|partir avant|quitte(?:r|ra)? (?:avant|l'|la |le |les )|repren(?:dre|d|dra) (?:la )?(?:disposition|possession|jouissance|usage)"
+    r"|\bclore\b|\bpartir (?:a la fin|avant|quand|des)|est abroge|s'affranchir|tourner la page|\babandon d(?:u|e la|e l')|s'en (?:aller|va|ira)\b|partir avant|quitte(?:r|ra)? (?:avant|l'|la |le |les )|repren(?:dre|d|dra) (?:la )?(?:disposition|possession|jouissance|usage)"
     r"|(?:renouvel|recondui|poursuiv|prorog|prolong)[a-z]* (?:la convention |l'accord |le partenariat |le contrat )?ou (?:non|pas)\b"
 )
 
@@ -419,7 +419,7 @@ def _left(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 
 _LATER: Final = re.compile(
-    r",? (?:plus tard|plus tot|apres\b(?! (?:la|sa|cette) (?:resiliation|fin|rupture|cessation))|avant\b|a l'avance|d'avance|en amont|d'anticipation|au preal|auparavant|suivant|a compter de (?:la |sa |cette )?(?:reception|notification|denonciation|demande|lettre))"
+    r",? (?:plus tard|plus tot|apres\b(?! (?:la|sa|cette) (?:resiliation|fin|rupture|cessation))|avant\b|a l'avance|d'avance|en amont|d'anticipation|(?:doi(?:t|vent) )?(?:separent|s'ecouler)\b|au preal|auparavant|suivant|a compter de (?:la |sa |cette )?(?:reception|notification|denonciation|demande|lettre))"
 )
 _LEADS: Final = re.compile(
     r"(?:preavis|prevenance|un delai|avis|prevenu[a-z]*|averti[a-z]*|inform[a-z]*|moyennant)\b[^<;.]{0,40}$"
@@ -438,7 +438,8 @@ def _leaving(sentence: Sentence) -> bool:
         if near is None or near.article != sentence.article or CURE_RE.search(near.text):
             return False
         says = step == 0 or _CLAUSE.search(near.text) is not None
-        if says and _ending(near.text) and not _NOT_END_DELAY.search(near.text):
+        ending = _ending(near.text) or _WIDE.search(near.text) is not None
+        if says and ending and not _NOT_END_DELAY.search(near.text):
             return step == 0 or _RESULT.match(sentence.text) is not None
         near = near.previous
     return False
@@ -448,7 +449,7 @@ def _leaving(sentence: Sentence) -> bool:
 _RESULT: Final = re.compile(
     r"(?:dans ce cas,? |alors,? )?(?:la fin|la sortie|le depart|le retrait|l'effet|elle|il|celle-ci|celui-ci|(?:la|le|l') ?(?:presente? )?(?:convention|accord|contrat|charte|protocole|partenariat|engagement|adhesion))\b[^;,<]{0,60}"
     r"(?:intervien|prend(?:ra)? (?:fin|effet)|cesse|a lieu|s'eteint|s'acheve|expire|se produi|jou|devient effecti|est effecti|sera effecti)"
-    r"|(?:dans ce cas,? |alors,? )?(?:<p\d+> (?:plus tard|apres)|un (?:delai|preavis) (?:de |d')|[a-z' ]{2,30} en (?:est|sera|sont|seront) (?:averti|avise|informe|prevenu))"
+    r"|(?:dans ce cas,? |alors,? )?(?:<p\d+> (?:plus tard|apres|separent)|un (?:delai|preavis) (?:de |d')|[a-z' ]{2,30} en (?:est|sera|sont|seront) (?:averti|avise|informe|prevenu))"
 )
 
 
@@ -818,9 +819,9 @@ def _form(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
             previous is None
             or not (_ACT_OF_ENDING.search(previous.text) or ENDING_RE.search(previous.text))
             or not _FOLLOWS.match(text)
-        ):
+        ) and not (_RESULT.match(text) and _leaving(sentence)):
             return
-        if CURE_RE.search(previous.text):
+        if previous is None or CURE_RE.search(previous.text):
             return
     if _NOT_THE_FORM.search(text[: match.end()]) and not re.search(
         r"denonc|resili|preavis", text[: match.start()]
