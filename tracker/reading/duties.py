@@ -249,6 +249,8 @@ def _adjoins(text: str, start: int, end: int, item: tuple[int, int, str], kind: 
         return True
     if item[0] >= end:
         between = text[end : item[0]]
+        if between.endswith(", ") and text[item[1] : item[1] + 1] == ",":
+            between = between[:-2]  # « L'évaluation du projet, biennale, … »
         return len(between) <= 45 and not re.search(
             r"[,:]|\bdu (?:comite|rapport|bilan|programme|budget)\b|\bcomite\b|\bprogramme\b",
             between,
@@ -275,7 +277,7 @@ def _duties(sentence: Sentence) -> Iterator[tuple[str, int, int]]:
             m
             for m in _MEETING.finditer(text)
             if not re.search(
-                r"(?:au cours|lors|a l'occasion|defaut|informe) (?:d'une|de la|des|de leur|de|de cette) $",
+                r"(?:au cours|lors|a l'occasion|defaut|informe) (?:d'une|de la|des|de leur|de|de cette) $|\ben $",
                 text[: m.start()],
             )
         ),
@@ -307,7 +309,9 @@ def _duties(sentence: Sentence) -> Iterator[tuple[str, int, int]]:
             yield "report", match.start(), match.end()
     if meets is None:
         meets = _SITS.search(text)
-    if body is not None and _VISITS.search(text):
+    if body is not None and (
+        _VISITS.search(text) or re.search(r"\bet (?:le |la |l')?$", text[: body.start()])
+    ):
         body = None
     if _COMMITTEES_ONLY.search(text):
         for match in _COMMITTEE.finditer(text):
@@ -373,7 +377,7 @@ def _it_meets(sentence: Sentence) -> bool:
 def _parties_meet(text: str) -> bool:
     return bool(
         re.search(
-            r"(?:commune|ville|association|etablissement|centre|universite|departement|region|etat|metropole|syndicat|societe|hopital|lycee|college)\b[a-z' -]{0,40} et (?:la |le |l')|parties|partenaires|financeurs|interlocuteurs|coordinat|directeurs?\b|directrices?\b|adjointe?s?\b|presidentes?\b|directions|\bservice\b|\bclub\b|villes|maires?\b|presidents?\b|prefet|conseils|delegations|deux|signataires|communes|collectivites|responsables|comite|referents|services|representants|elus|co-?contractants|techniciens|une reunion|reunion",
+            r"(?:commune|ville|association|etablissement|centre|universite|departement|region|etat|metropole|syndicat|societe|hopital|lycee|college)\b[a-z' -]{0,40} et (?:la |le |l')|parties|partenaires|financeurs|interlocuteurs|coordinat|directeurs?\b|directrices?\b|adjointe?s?\b|presidentes?\b|directions|\bservice\b|\bclub\b|villes|maires?\b|presidents?\b|prefet|conseils|delegations|deux|signataires|communes|collectivites|responsables|comite|referents|services|representants|elus|co-?contractants|techniciens|une rencontre\b|une reunion|reunion",
             text,
         )
     ) and not re.search(
@@ -413,7 +417,7 @@ def _recurring(sentence: Sentence, _match: re.Match[str]) -> Iterable[Given]:
 _BEFORE_END: Final = re.compile(
     r"avant (?:le |la |l'|toute |tout |chaque |son |sa |leur )?(?!fin (?:de |d')(?:chaque|toute|l'annee\b(?! de)))(?:date d[e'] ?(?:l')?)?(?:eventuel(?:le)? )?(?:nouvelle |nouveau )?"
     r"(?:terme|renouvellement|reconduction|echeance|expiration|extinction|cessation|fin\b(?! d(?:u|es) (?!contrat|partenariat|programme|protocole|projet|dispositif|triennal|pret|present|<p))(?! de (?:chaque|la (?:seance|saison|journee|semaine|visite)))|prorogation|prolongation|cloture)"
-    r"|(?:a l'issue|au terme|a l'expiration|a l'echeance|en fin|a la fin|a l'approche) (?:de |du |des |d')(?:la |cette |ces? |l'|son |leur )?(?:presente? )?(?:parcours|delai|duree|periode|convention|accord|protocole|contrat|programme|partenariat|term|triennal|entente|<p|action|coopera)"
+    r"|(?:a l'issue|au terme|a l'expiration|a l'echeance|en fin|a la fin|a l'approche) (?:de |du |des |d')(?:la |cette |ces? |l'|son |leur )?(?:presente? )?(?:(?:deux|trois|quatre|cinq|six) (?:saisons|annees|exercices|editions)|parcours|delai|duree|periode|convention|accord|protocole|contrat|programme|partenariat|term|triennal|entente|<p|action|coopera)"
     r"|(?:annee|mois|semestre|trimestre|<p\d+>) (?:qui )?preced[a-z]+ (?:le |la |l'|son |sa )?(?:terme|echeance|fin|expiration|renouvel|reconduc)|avant toute? nouvel"
     r"|(?:au terme|a l'issue|a l'expiration|a l'echeance|a la fin) (?:de )?(?:laquelle|duquel|celle-ci|celui-ci)|au terme de (?:ces|ce|cette)|a (?:son|leur) (?:terme|echeance|issue)|en fin (?:de convention|d'exercice de la convention|de periode|de contrat|de programme)"
     r"|avant (?:de |d'|toute )?(?:statuer|decider|decision|se prononcer|deliberer|renouveler|reconduire|prolonger|proroger|envisager)[^.;]{0,50}"
@@ -425,7 +429,7 @@ _BEFORE_END: Final = re.compile(
     r"|presente[a-z]* [^.;]{0,80}au plus tard le <d\d+>|\ba (?:l'expiration|l'echeance|son terme)(?= *(?:[.;,]|\Z))"
     r"|avant (?:l'arrivee|la survenance|la date|la signature|la conclusion|tout engagement|toute demande|toute decision|la decision|la negociation|le lancement|la redaction)[^.;,]{0,50}"
     r"(?:terme|echeance|expiration|renouvel|reconduc|prorog|prolong|nouvel(?:le)? (?:convention|contrat|accord|partenariat|periode)|suites?\b)"
-    r"|a <p\d+> d[eu] ?(?:la |le |l'|son |sa )?(?:echeance|terme|fin|expiration)|\b(?:au terme|en fin d'accord)(?= *(?:[.;,]|\Z))"
+    r"|a <p\d+> d[eu] ?(?:la |le |l'|son |sa )?(?:echeance|terme|fin|expiration)|(?:lors de|a) l'arrivee (?:a (?:son )?|de l'|du )(?:echeance|terme|expiration)|\b(?:au terme|en fin d'accord)(?= *(?:[.;,]|\Z))"
     r"|(?:au|le|les|du|des) (?:derniere?s?|<p\d+> derniers?) (?:mois|trimestre|semestre|annee|exercice)s? (?:de (?:la |cette )?(?:convention|periode)|du (?:contrat|partenariat)|de l'accord|d'execution|de validite)"
 )
 # A renewal that waits for an evaluation, whichever of the two is named first.
@@ -611,11 +615,11 @@ _MOVES: Final = re.compile(
     r"\b(?:baiss|hauss|augment|diminu|progress|recul|chut|croiss|decroiss|repli|representai|(?<!qui )represente (?!le (?:solde|versement|acompte))|conserve|garde\b|retroced|revers|restituee?s?\b|rembourse|recettes|taux|caution|depot de garantie|commission (?:bancaire|percue|de vente)|remise (?:de|d'|consentie|accordee)|remplissage|frequentation|apport(?:e|ent)\b|contribu(?:e|ent)\b|financ(?:e|ent)\b|cofinanc|penalit|franchise)[a-z]*[^;<]{0,60}(?:<c\d+>[^;<]{0,40}){0,2}$"
 )
 _RATE_AFTER: Final = re.compile(
-    r"\A (?:au (?:plus(?! t[oa])|maximum)|par (?:l'|la|le|les|une?|chacune?)\b|(?:revien[a-z]*|restant acquis|est acquis)\b|(?:du|des|de la|de l'|de ses|de leurs) (?:cout|depense|prix (?:de|du|des|d'|unitaire|public|ttc|ht)|budget|frais|charges|tarif|temps|montant hors|montant ht|personnel|recettes|plants|capital|beneficiaires|public|eleves|investissement)"
+    r"\A (?:au (?:plus(?! t[oa])|maximum)|par (?:l'|la|le|les|une?|an|chacune?)\b|(?:revien[a-z]*|restant acquis|est acquis)\b|(?:du|des|de la|de l'|de ses|de leurs) (?:cout|depense|prix (?:de|du|des|d'|unitaire|public|ttc|ht)|budget|frais|charges|tarif|temps|montant hors|montant ht|personnel|recettes|plants|capital|beneficiaires|public|eleves|investissement)"
     r"|de (?:reduction|remise|penalite|majoration)|hors taxes|(?:du |de la |de l'|de son |de sa |de ses |de leurs? |des (?!(?:la|le|sa|son|leur|que|reception|notification|signature|transmission|approbation|presentation|justification|realisation|demarrage)\b|l'|qu'))(?!(?:montant (?!hors|ht)|subventions?|aides?|primes?|participation|contribution|dotation|concours|sommes?|total|solde|prix|bourse|financement|budget annuel|credits?|enveloppe|cotisation|redevance|forfait|apport|soutien|prestation|remuneration|cachet|present)))"
 )
 _RATE_BEFORE: Final = re.compile(
-    r"(?:atteign[a-z]+|atteint|(?:depass|exced)[a-z]+(?: pas)?|taux de|taux|penalite de|plafond de|plafonnee? a|limite de|moins de|plus de|superieur(?:e|es|s)? (?:a|de)|inferieur(?:e|es|s)? (?:a|de)|rabais de|escompte de|supportee?s? (?:a|pour)|reprise minimale de|financee? a|maximum de|a hauteur maximale de|jusqu'a|exceder|depasser|minimum|base de|minimale de|reduction de|(?:majore|minore|diminue|augmente|redui|revalorise|reevalue|indexe|revis|actualis|penalise|abatt)[a-z]*(?: [a-z']+){0,5} (?:de|d'un taux de)|majoration de|retenue de|interets? de|penalites? de|hausse de|baisse de) ?$"
+    r"(?:atteign[a-z]+|atteint|(?:depass|exced)[a-z]+(?: pas)?|taux de|taux|penalite de|plafond de|plafonnee? a|limite de|moins de|plus de|superieur(?:e|es|s)? (?:a|de)|inferieur(?:e|es|s)? (?:a|de)|refaction de|deduction de|amortie?s? (?:a|de)|rabais de|escompte de|supportee?s? (?:a|pour)|reprise minimale de|financee? a|maximum de|a hauteur maximale de|jusqu'a|exceder|depasser|minimum|base de|minimale de|reduction de|(?:majore|minore|diminue|augmente|redui|revalorise|reevalue|indexe|revis|actualis|penalise|abatt)[a-z]*(?: [a-z']+){0,5} (?:de|d'un taux de)|majoration de|retenue de|interets? de|penalites? de|hausse de|baisse de) ?$"
 )
 _ON: Final = (
     ("signature", re.compile(r"signature|signee?\b|conclusion de la")),

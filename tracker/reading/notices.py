@@ -86,6 +86,8 @@ _WIDE: Final = re.compile(
     r"|reprendre (?:sa|leur) (?:liberte|independance|parole)|s'en tenir la|en rester la|donner suite|remise? en cause|remettre en cause|\bresolue?s?\b|resolution|se separ|non[- ]poursuite|y mette?[a-z]* fin"
     r"|\barret (?:du partenariat|de (?:la |cette )?(?:convention|collaboration|cooperation)|de l'accord|des relations)|fai[a-z]+ obstacle"
     r"|\b(?:se termine|prend(?:ra)? fin|cesse|s'arrete|s'interrompt)\b[^;<]{0,40} (?:a la demande|sur (?:simple )?demande|si l'une|sur (?:simple )?(?:lettre|courrier)|a l'initiative)"
+    r"|se prononce(?:nt)? contre|partie sortante"
+    r"|(?:previen|averti|inform|avis|annonc|notifi)[a-z]* [^;<]{0,40}\bla fin (?:de la (?:mise a disposition|convention|collaboration)|de l'(?:occupation|accord)|du (?:partenariat|pret|contrat))"
     r"|\bclore\b|\bpartir (?:a la fin|avant|quand|des)|est abroge|s'affranchir|tourner la page|\babandon d(?:u|e la|e l')|s'en (?:aller|va|ira)\b|partir avant|quitte(?:r|ra)? (?:avant|l'|la |le |les )|repren(?:dre|d|dra) (?:la )?(?:disposition|possession|jouissance|usage)"
     r"|(?:renouvel|recondui|poursuiv|prorog|prolong)[a-z]* (?:la convention |l'accord |le partenariat |le contrat )?ou (?:non|pas)\b"
 )
@@ -125,7 +127,7 @@ _TOLD: Final = re.compile(
     r"|, (?:denoncee?|resiliee?|rompue?|decidee?)s? (?:en \d{4}|le <d\d+>|par (?:le|la|l'))[^;]{0,80}, (?:a|ont|avait|fut)\b"
 )
 _CLAUSE: Final = re.compile(
-    r"\b(?:peut|peuvent|pourra|pourront|doit|doivent|devra|devront|sauf|si|s'il|a moins|lorsqu|quand|tant que|faute|a defaut|sera|seront|qui (?:a|veut|voudrait|entend|souhaite|desire|prend|denonce|demande|decide)|en cas|revocable|resiliable|libre de|loisible|faculte)\b"
+    r"\b(?:peut|peuvent|pourra|pourront|doit|doivent|devra|devront|sauf|si|s'il|a moins|lorsqu|quand|tant que|faute|a defaut|sera|seront|qui (?:a|veut|voudrait|entend|souhaite|desire|prend|denonce|demande|decide)|en (?:avise|informe|previent|avertit)|en cas|revocable|resiliable|libre de|loisible|faculte)\b"
 )
 
 
@@ -185,7 +187,7 @@ def _about_ending(sentence: Sentence) -> bool:
 
 
 _GOES_ON: Final = re.compile(
-    r"renouvel|recondu|prorog|se continue|continuera|d'annee en annee|d'une annee"
+    r"renouvel|recondu|prorog|prolongee?s? |se continue|continuera|d'annee en annee|d'une annee"
 )
 
 
@@ -271,12 +273,19 @@ def _before(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     yield from _notice(sentence, match)
 
 
+# « Si aucune des communes ne …, neuf mois avant le terme, l'entente est prolongée »
+_NOBODY: Final = re.compile(
+    r"\b(?:si|tant que|sauf si|a moins que?)\b[^.;<]{0,40}\b(?:aucune? (?:des |partie|d'e)|nul\b|personne|ni l'une|l'une (?:des|d'e)|l'un (?:des|d'e))[^.;<]{0,60}<p\d+> (?:au moins )?avant"
+)
+
+
 def _acts(sentence: Sentence) -> bool:
     """True when the sentence lets someone end or refuse, not only mentions the end."""
     text = sentence.text
     return bool(
         ENDING_RE.search(text)
         or _WIDE.search(text)
+        or (_NOBODY.search(text) and _GOES_ON.search(text))
         or re.search(
             r"exprim|manifest|declar|faisant part|fait part|faire part|annonc|ouvr|desaccord|indiqu|previen|prevenan|avis|avert|notif|inform|fait? (?:connaitre|savoir)|faire connaitre|signifi|adress",
             text,
@@ -322,7 +331,7 @@ def _effect_after(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     start, end = match.span(group)
     if _foreign(sentence, match.start()) or _cured(sentence, start, end):
         return
-    if not ENDING_RE.search(sentence.text) and not _goes_on(sentence):
+    if not (ENDING_RE.search(sentence.text) or _goes_on(sentence) or _leaving(sentence)):
         return
     value, doubt = read_period(sentence, match[group])
     yield "notice", value, doubt
@@ -447,7 +456,7 @@ def _leaving(sentence: Sentence) -> bool:
 
 # « La fin intervient… », « Le présent Accord prend fin… », after a sentence on denunciation.
 _RESULT: Final = re.compile(
-    r"(?:dans ce cas,? |alors,? )?(?:la fin|la sortie|le depart|le retrait|l'effet|elle|il|celle-ci|celui-ci|(?:la|le|l') ?(?:presente? )?(?:convention|accord|contrat|charte|protocole|partenariat|engagement|adhesion))\b[^;,<]{0,60}"
+    r"(?:dans ce cas,? |alors,? )?(?:la fin|(?:la|sa) sortie|(?:le|son) depart|(?:le|son) retrait|l'effet|elle|il|celle-ci|celui-ci|(?:la|le|l') ?(?:presente? )?(?:convention|accord|contrat|charte|protocole|partenariat|engagement|adhesion))\b[^;,<]{0,60}"
     r"(?:intervien|prend(?:ra)? (?:fin|effet)|cesse|a lieu|s'eteint|s'acheve|expire|se produi|jou|devient effecti|est effecti|sera effecti)"
     r"|(?:dans ce cas,? |alors,? )?(?:<p\d+> (?:plus tard|apres|separent)|un (?:delai|preavis) (?:de |d')|[a-z' ]{2,30} en (?:est|sera|sont|seront) (?:averti|avise|informe|prevenu))"
 )
@@ -579,7 +588,7 @@ NOTICE_RULES: Final = (
             r"(?:denonciation|resiliation|retrait|rupture|sortie|depart|elle|il)\b[^.;]{0,110}(?:prend(?:ra)?|prenant|prennent|produi(?:t|ra|sant)|sortira|ne prendra|ne produira|devien[a-z]+|devenant|est|sera)[^.;<]{0,30}(?:effets?|effective?|effectives)\b[^.;<]{0,130}?"
             r"(?P<p>{P})(?=[^.;<]{0,6}(?:apres|suivant|a compter|a partir|a dater|de la reception|plus tard))"
             r"|(?:denonciation|resiliation|retrait|rupture|depart|sortie|elle|il)\b[^.;<]{0,60}(?:effets?|effective?|interviendra|intervient|acquise?)\b[^.;<]{0,20}"
-            r"(?:a l'(?:issue|expiration)|au (?:terme|bout)) d'un (?:delai|preavis) (?:franc )?(?:de |d')(?P<q>{P})"
+            r"(?:a l'(?:issue|expiration)|au (?:terme|bout)) (?:d'un (?:delai|preavis) (?:franc )?)?(?:de |d')(?P<q>{P})"
         ),
         needs="<p",
         gives=_effect_after,
