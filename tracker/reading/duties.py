@@ -563,6 +563,7 @@ DUTY_RULES: Final = (
         gives=_recurring,
         others=True,
         examples=(
+            ("Comité de suivi : deux réunions par an.", [{"kind": "committee", "every": "P6M"}]),
             (
                 "Un comité de suivi se réunit deux fois par an.",
                 [{"kind": "committee", "every": "P6M"}],
@@ -578,6 +579,8 @@ DUTY_RULES: Final = (
             ),
         ),
         counterexamples=(
+            "Le matériel est évalué chaque année.",
+            "La commission de sécurité se réunit tous les trois ans.",
             "Le comité est convoqué à la demande de l'une des parties.",
             "Le jardin est entretenu deux fois par an.",
             "Les stagiaires sont évalués chaque semaine.",
@@ -592,10 +595,15 @@ DUTY_RULES: Final = (
         gives=_final,
         others=True,
         examples=(
+            ("Toute reconduction suppose une évaluation des actions conduites.", True),
             ("Une évaluation est réalisée avant le renouvellement de la convention.", True),
             ("Un bilan final est établi au terme de la convention.", True),
         ),
-        counterexamples=("Une évaluation annuelle est réalisée.",),
+        counterexamples=(
+            "Le bilan de l'action a été présenté avant la fin de la convention.",
+            "Le renouvellement du matériel est décidé au vu d'un bilan.",
+            "Une évaluation annuelle est réalisée.",
+        ),
     ),
 )
 
@@ -762,11 +770,18 @@ PAYMENT_RULES: Final = (
         others=True,
         examples=(
             (
+                "L'aide : 70 % à la passation de l'acte, 30 % à la fin des travaux.",
+                [{"share": 70, "on": "other"}, {"share": 30, "on": "works"}],
+            ),
+            (
                 "Un acompte de 70 % est versé à la signature, le solde de 30 % sur présentation des pièces.",
                 [{"share": 70, "on": "signature"}, {"share": 30, "on": "documents"}],
             ),
         ),
         counterexamples=(
+            "L'assureur verse l'indemnité sous déduction d'une franchise de 15 %.",
+            "Le poste, à 80 %, est payé par le centre de gestion.",
+            "La Région apporte 40 % et la commune 60 % du budget, versés selon leurs règles.",
             "L'aide communale ne peut dépasser 80 % du coût hors taxes de l'opération.",
             "Le versement est minoré d'une pénalité de 5 %.",
             "L'occupant verse une redevance égale à 3 % du chiffre d'affaires.",

@@ -498,6 +498,8 @@ NOTICE_RULES: Final = (
             ("Chaque partie peut y mettre fin avec un préavis écrit d'au moins six mois.", "P6M"),
         ),
         counterexamples=(
+            "Le club a résilié la convention précédente avec un préavis de trois mois.",
+            "Le règlement peut être modifié avec un préavis d'un mois.",
             "Il peut être mis fin à la mission avec un préavis d'un mois.",
             "La convention est résiliée sans préavis.",
             "L'emprunteur peut rembourser par anticipation moyennant un préavis d'un mois.",
@@ -533,6 +535,10 @@ NOTICE_RULES: Final = (
         others=True,
         examples=(
             (
+                "Si aucune des communes ne se prononce contre, neuf mois avant le terme, l'entente est prolongée de six ans.",
+                "P9M",
+            ),
+            (
                 (
                     "La convention est reconduite tacitement, sauf dénonciation trois mois avant son "
                     "échéance."
@@ -541,6 +547,7 @@ NOTICE_RULES: Final = (
             ),
         ),
         counterexamples=(
+            "Le désherbage est interrompu deux mois avant l'ouverture de la chasse.",
             "Les parties se réunissent six mois avant l'échéance pour en préparer la suite.",
             "Les travaux commencent deux mois avant la rentrée.",
         ),
@@ -576,6 +583,10 @@ NOTICE_RULES: Final = (
         gives=lambda s, m: _before(s, m) if m["p"] else _left(s, m),
         others=True,
         examples=(
+            (
+                "La Ville reprendra la disposition du garage en laissant au club trois mois pour déménager.",
+                "P3M",
+            ),
             ("Elle peut être résiliée à tout moment en respectant un délai de deux mois.", "P2M"),
         ),
         counterexamples=("Le paiement est fait en respectant un délai de trente jours.",),
@@ -594,6 +605,7 @@ NOTICE_RULES: Final = (
         gives=_effect_after,
         others=True,
         examples=(
+            ("Le retrait d'une commune prend effet à l'issue d'un délai de six mois.", "P6M"),
             (
                 (
                     "Chaque partie peut dénoncer l'accord. La dénonciation prend effet six mois après sa "
@@ -888,6 +900,7 @@ FORM_RULES: Final = (
             ),
         ),
         counterexamples=(
+            "Le droit de rétractation s'exerce par lettre recommandée.",
             "La demande d'avenant est adressée par lettre recommandée.",
             (
                 "En cas de manquement, la convention est résiliée après mise en demeure par lettre "
