@@ -118,7 +118,7 @@ _COMMITTEE: Final = re.compile(
 )
 _MEETING: Final = re.compile(
     r"\bse (?:reuni|rencontr|retrouv|revo[iy]|concert|parlent|voient|tiendr|tienn|tien)|\b(?:est|sont|sera|seront|etre) (?:reuni|convoque|tenue?|organisee?)|\breunions?\b|\brencontres?\b"
-    r"|, reunie?s?\b|\bse tien|\bfait le point|\bfont le point|\btient seance|\bseances?\b|\bentretiens?\b|\b(?:instance|comite|commission|groupe|reunion|rencontre|point|entretien)s?\b[a-z' ]{0,30} (?<! se )(?<!\bse )(?:reunit|reunira|reunissant|rassemble|rassemblant)\b|\btiennent|\bsieg|\bs'assembl|\bse rassembl|\bse concert|\bse voi|\bs'entretien|\bechangent\b|\bfont (?:un|le) point|\brevues? de (?:projet|contrat|programme)|\bpoints? d'avancement|\bse prononce|\bun point d'etape|\bpoint (?:d'etape )?est fait|\best fait un point|tien[a-z]* conseil"
+    r"|, reunie?s?\b|\bse tien|\bfait le point|\bfont le point|\btient seance|\bseances?\b|\bentretiens?\b|\b(?:instance|comite|commission|groupe|reunion|rencontre|point|entretien)s?\b[a-z' ]{0,30} (?<! se )(?<!\bse )(?:reunit|reunira|reunissant|rassemble|rassemblant)\b|\btiennent|\bsieg|\bs'assembl|\bse rassembl|\bse concert|\bse voi|\bs'entretien|\bechangent\b|\bfont (?:un|le) point|\brevues? de (?:projet|contrat|programme)|\bpoints? d'avancement|\bse prononce|\bun point d'etape|\bpoint (?:d'etape )?est fait|\best fait un point|tien[a-z]* conseil|rendez-vous"
 )
 _SITS: Final = re.compile(
     r"\b(?:comite|commission|copil|groupe|conseil de [a-z]+)\b[^;.]{0,70}?\b(?:examine|delibere|statue|passe en revue|fait le bilan|font le bilan|arrete le programme)(?:ra|nt)?\b"
@@ -427,17 +427,17 @@ _BEFORE_END: Final = re.compile(
     r"|(?:au cours d[ue]s?|dans l[ea]s?|durant l[ea]s?|pendant l[ea]s?) (?:derniere?s? |<p\d+> |quatre derniers |six derniers |trois derniers )?(?:dernier|derniers|derniere) (?:trimestre|semestre|mois|annee)[^.;]{0,40}"
     r"|dans les <p\d+> (?:qui )?preced[a-z]*|au cours de la derniere annee|(?:pendant|dans|de|durant|menee|conduite|realisee|effectuee|faite) la derniere annee"
     r"|presente[a-z]* [^.;]{0,80}au plus tard le <d\d+>|\ba (?:l'expiration|l'echeance|son terme)(?= *(?:[.;,]|\Z))"
-    r"|avant (?:l'arrivee|la survenance|la date|la signature|la conclusion|tout engagement|toute demande|toute decision|la decision|la negociation|le lancement|la redaction)[^.;,]{0,50}"
+    r"|avant (?:d'engager|de conclure|de signer|l'arrivee|la survenance|la date|la signature|la conclusion|tout engagement|toute demande|toute decision|la decision|la negociation|le lancement|la redaction)[^.;,]{0,50}"
     r"(?:terme|echeance|expiration|renouvel|reconduc|prorog|prolong|nouvel(?:le)? (?:convention|contrat|accord|partenariat|periode)|suites?\b)"
     r"|a <p\d+> d[eu] ?(?:la |le |l'|son |sa )?(?:echeance|terme|fin|expiration)|(?:lors de|a) l'arrivee (?:a (?:son )?|de l'|du )(?:echeance|terme|expiration)|\b(?:au terme|en fin d'accord)(?= *(?:[.;,]|\Z))"
     r"|(?:au|le|les|du|des) (?:derniere?s?|<p\d+> derniers?) (?:mois|trimestre|semestre|annee|exercice)s? (?:de (?:la |cette )?(?:convention|periode)|du (?:contrat|partenariat)|de l'accord|d'execution|de validite)"
 )
 # A renewal that waits for an evaluation, whichever of the two is named first.
 _RENEWS: Final = re.compile(
-    r"renouvel(?!lement d(?:u|es|e la|e l'|') ?(?!presente?\b|convention|accord|contrat|partenariat|protocole|soutien|subvention|aide|concours|dispositif|autorisation|mise|jumelage|programme))|reconduc|recondui|prolong|prorog|decision de poursuivre|poursuite (?:de la convention|du partenariat)|(?:nouvelle|autre) convention|nouvel accord|nouveau contrat"
+    r"renouvel(?!lement d(?:u|es|e la|e l'|') ?(?!presente?\b|convention|accord|contrat|partenariat|protocole|soutien|subvention|aide|concours|dispositif|autorisation|mise|jumelage|programme))|reconduc|recondui|prolong|prorog|decision de poursuivre|poursuite (?:de la convention|du partenariat)|(?:nouvelle|autre|prochaine) convention|convention suivante|nouvel accord|nouveau contrat"
 )
 _WAITS: Final = re.compile(
-    r"suppose|necessite|requier|exige|implique|conditionn|subordonn|preced|prealable|lumiere|au vu\b|au regard|sur la base|en fonction|fonction d|a l'appui|n'intervien|ne (?:peut|pourra)[^.;]{0,40} qu|depend|apres|eclair|motiv|aucune? [a-z ]{3,30} sans"
+    r"suppose|necessite|requier|exige|implique|conditionn|subordonn|preced|prealable|lumiere|au vu\b|au regard|sur la base|en fonction|fonction d|a l'appui|n'intervien|ne (?:peut|pourra)[^.;]{0,40} qu|depend|sert de base|apres|eclair|motiv|aucune? [a-z ]{3,30} sans"
 )
 _EACH_TIME: Final = re.compile(
     r"[^;,]{0,30}(?:annuel|semestriel|trimestriel|mensuel|chaque|tous les|toutes les|\bsocial|comptable)"
@@ -559,6 +559,7 @@ DUTY_RULES: Final = (
             "nombre",
             "effectif",
             "frequen",
+            "rendez-vous",
         ),
         gives=_recurring,
         others=True,
@@ -612,7 +613,7 @@ DUTY_RULES: Final = (
 # --------------------------------------------------------------------------------------------------
 
 _PAYS: Final = re.compile(
-    r"acompte|avance|solde|\b(?:est|sont|sera|seront) dus?\b|\bdues?\b|honoraires|liquide|percoi|percev|touche(?:ra)?\b|encaisse|alloue|octroy|attribue|regl(?:ee?|es)\b|\brecoit|reliquat|\bvires?\b|virement|echeancier|calendrier|acquitt|appels? de fonds|sont appele|est appele|debloqu|ordonnanc|s'acquitte|en (?:deux|trois|quatre) (?:echeances?|fois|temps|termes|parts)|\bmoitie|\becheance \d|(?:premiere?|deuxieme|seconde?|troisieme|dernier|derniere) (?:terme|echeance|part|fraction)\b|payable|decaiss|exigible|verse|versement|tranche|paye|paiement|mandat|regle|reglement|reglee|restant|libere|credite|echelonn"
+    r"acompte|avance|solde|\b(?:est|sont|sera|seront) dus?\b|\bdues?\b|honoraires|liquide|percoi|percev|touche(?:ra)?\b|encaisse|alloue|octroy|attribue|regl(?:ee?|es)\b|\brecoit|reliquat|\bvires?\b|virement|echeancier|calendrier|acquitt|appels? de fonds|sont appele|est appele|debloqu|ordonnanc|s'acquitte|en (?:deux|trois|quatre) (?:echeances?|fois|temps|termes|parts)|\bmoitie|\becheance \d|(?:premiere?|deuxieme|seconde?|troisieme|dernier|derniere) (?:terme|echeance|part|fraction|appel|virement)\b|payable|decaiss|exigible|verse|versement|tranche|paye|paiement|mandat|regle|reglement|reglee|restant|libere|credite|echelonn"
 )
 _NOT_INSTALMENT: Final = re.compile(
     r"ne (?:peut|pourra|saurait|doit)[^.;]{0,40}(?:exceder|depasser|superieur)|plafon|taux|penalit|maxim|au plus(?! t[oa]|\s+vite)|dans la limite"
@@ -620,10 +621,12 @@ _NOT_INSTALMENT: Final = re.compile(
 )
 # What rose, fell or is shared is told in percents too.
 _MOVES: Final = re.compile(
-    r"\b(?:baiss|hauss|augment|diminu|progress|recul|chut|croiss|decroiss|repli|representai|(?<!qui )represente (?!le (?:solde|versement|acompte))|conserve|garde\b|retroced|revers|restituee?s?\b|rembourse|recettes|taux|caution|depot de garantie|commission (?:bancaire|percue|de vente)|remise (?:de|d'|consentie|accordee)|remplissage|frequentation|apport(?:e|ent)\b|contribu(?:e|ent)\b|financ(?:e|ent)\b|cofinanc|penalit|franchise)[a-z]*[^;<]{0,60}(?:<c\d+>[^;<]{0,40}){0,2}$"
+    r"\b(?:baiss|hauss|augment|diminu|progress|recul|chut|croiss|decroiss|repli|representai|(?<!qui )represente (?!le (?:solde|versement|acompte))|restituee?s?\b|rembourse|taux|remplissage|frequentation"
+    r"|penalit|franchise|dedit|retenue|caution|depot de garantie|commission (?:bancaire|percue|de vente)|remise (?:de|d'|consentie|accordee))[a-z]*[^;<]{0,60}$"
+    r"|\b(?:conserve|garde\b|retroced|revers|recettes|apport(?:e|ent)\b|contribu(?:e|ent)\b|financ(?:e|ent)\b|cofinanc)[a-z]*[^;<]{0,60}(?:<c\d+>[^;<]{0,40}){0,2}$"
 )
 _RATE_AFTER: Final = re.compile(
-    r"\A (?:au (?:plus(?! t[oa])|maximum)|par (?:l'|la|le|les|une?|an|chacune?)\b|(?:revien[a-z]*|restant acquis|est acquis)\b|(?:du|des|de la|de l'|de ses|de leurs) (?:cout|depense|prix (?:de|du|des|d'|unitaire|public|ttc|ht)|budget|frais|charges|tarif|temps|montant hors|montant ht|personnel|recettes|plants|capital|beneficiaires|public|eleves|investissement)"
+    r"\A (?:au (?:plus(?! t[oa])|maximum)|par (?:l'|la|le|les|une?|an|chacune?)\b|(?:revien[a-z]*|restant acquis|est acquis)\b|(?:reservee?s?|consacree?s?|affectee?s?)\b|de (?:places|billets)\b|(?:du|des|de la|de l'|de ses|de leurs) (?:cout|depense|prix (?:de|du|des|d'|unitaire|public|ttc|ht)|budget|frais|charges|tarif|temps|montant hors|montant ht|personnel|recettes|plants|capital|beneficiaires|public|eleves|investissement)"
     r"|de (?:reduction|remise|penalite|majoration)|hors taxes|(?:du |de la |de l'|de son |de sa |de ses |de leurs? |des (?!(?:la|le|sa|son|leur|que|reception|notification|signature|transmission|approbation|presentation|justification|realisation|demarrage)\b|l'|qu'))(?!(?:montant (?!hors|ht)|subventions?|aides?|primes?|participation|contribution|dotation|concours|sommes?|total|solde|prix|bourse|financement|budget annuel|credits?|enveloppe|cotisation|redevance|forfait|apport|soutien|prestation|remuneration|cachet|present)))"
 )
 _RATE_BEFORE: Final = re.compile(
@@ -682,7 +685,7 @@ _AID: Final = re.compile(
     r"subvention|\baide|concours|participation|dotation|cachet|\bprix\b|\bsomme|contribution|bourse|montant|financement|prime"
 )
 _MOMENT: Final = re.compile(
-    r"(?: de (?:la |cette |son )?[a-z]+| du [a-z]+)?,? (?:a|au|aux|des|lors|sur|apres|en|avant|le|dans|courant)\b| (?:a |au )?l'|[ :(]*<d"
+    r"\)?(?: de (?:la |cette |son )?[a-z]+| du [a-z]+)?,? (?:a|au|aux|des|lors|sur|apres|en|avant|le|dans|courant)\b| (?:a |au )?l'|[ :(]*<d"
 )
 
 
