@@ -106,7 +106,7 @@ def frequency(sentence: Sentence, match: re.Match[str]) -> str | None:
 # --------------------------------------------------------------------------------------------------
 
 _EVALUATION: Final = re.compile(
-    r"\b(?:auto-?)?evaluations?\b(?! (?:des|de l'|du|de la) ?(?:eleve|agent|stagiaire|candidat|risque|bien|dommage|stock|prejudice|materiel|patrimoine|salarie))|\bevaluer(?:a|ont|aient)?\b|\bevalu(?:e|ent|ee|es|ees)\b|\bbilans?\b(?! du (?:stage|sejour)| comptable| social| carbone| sanguin| de sante| de competence)"
+    r"\b(?:auto-?)?evaluations?\b(?! (?:des|de l'|du|de la) ?(?:eleve|agent|stagiaire|candidat|risque|bien|dommage|stock|prejudice|materiel|patrimoine|salarie))|\bevaluer(?:a|ont|aient)?\b|\bevalu(?:e|ent|ee|es|ees)\b|\bbilans?\b(?! du (?:stage|sejour)| hydrique| energetique| thermique| medical| acoustique| de mandat| comptable| social| carbone| sanguin| de sante| de competence)"
 )
 _REPORT: Final = re.compile(
     r"\b(?:rapports?|comptes?[ -]rendus?|comptes? (?:de resultat|annuels?|d'emploi|financiers?)|ses comptes|etats? (?:des|de|du|d'|(?:financier|recapitul|statist|detaill)[a-z]*)"
@@ -277,7 +277,7 @@ def _duties(sentence: Sentence) -> Iterator[tuple[str, int, int]]:
             m
             for m in _MEETING.finditer(text)
             if not re.search(
-                r"(?:au cours|lors|a l'occasion|defaut|informe) (?:d'une|de la|des|de leur|de|de cette) $|\ben $",
+                r"(?:au cours|lors|a l'occasion|defaut|informe) (?:d'une|de la|des|de leur|de|de cette) $|\ben $|\bpour (?:la |les |des |ses |leurs )$",
                 text[: m.start()],
             )
         ),
@@ -317,7 +317,7 @@ def _duties(sentence: Sentence) -> Iterator[tuple[str, int, int]]:
         for match in _COMMITTEE.finditer(text):
             yield "committee", match.start(), match.end()
         return
-    if meets is not None and not (body is not None and body.start() < meets.start()):
+    if meets is not None and not (body is not None and body.start() <= meets.start()):
         anchor = committee if committee is not None else meets
         if (
             committee is not None
@@ -381,7 +381,7 @@ def _parties_meet(text: str) -> bool:
             text,
         )
     ) and not re.search(
-        r"rencontres? sportives?|\bpublic|\bpubliques?\b|parents|usagers|lycee|adherents|habitants|scolaires|eleves|\bjeunes|artistes|auteurs|benevoles",
+        r"rencontres? sportives?|\bpublic|\bpubliques?\b|\bsyndicales?\b|parents|usagers|lycee|adherents|habitants|scolaires|eleves|\bjeunes|artistes|auteurs|benevoles",
         text,
     )
 
@@ -482,7 +482,7 @@ def _final(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         return
     if re.search(r"^(?:afin|pour|en vue)|etait|avait", text) or _DONE.search(text):
         return
-    if _OF_THINGS.search(text):
+    if _OF_THINGS.search(text) or _PEOPLE.search(text, 0, match.start()):
         return
     near = text[max(0, match.start() - 170) : match.end() + 190]
     if _YEAR_END.search(near) and not _OFTEN.search(near):

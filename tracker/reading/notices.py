@@ -124,7 +124,7 @@ def _foreign(sentence: Sentence, position: int) -> bool:
 # What an act did or what happened once is no clause: « le club a résilié avec un préavis de… ».
 _TOLD: Final = re.compile(
     r"\b(?:a|ont|avait|avaient|fut|furent)(?: [a-z]+ment)? (?:ete )?(?:denonc|resili|rompu|quitt|retir|mis fin|pris fin|cess|interromp|arret)[a-z]*"
-    r"|, (?:denoncee?|resiliee?|rompue?|decidee?)s? (?:en \d{4}|le <d\d+>|par (?:le|la|l'))[^;]{0,80}, (?:a|ont|avait|fut)\b"
+    r"|, (?:denoncee?|resiliee?|rompue?|decidee?)s? (?:en \d{4}|le <d\d+>|par (?:le|la|l')|avec|moyennant)[^;]{0,80}, (?:a|ont|avait|fut|s'est|s'etait)\b"
 )
 _CLAUSE: Final = re.compile(
     r"\b(?:peut|peuvent|pourra|pourront|doit|doivent|devra|devront|sauf|si|s'il|a moins|lorsqu|quand|tant que|faute|a defaut|sera|seront|qui (?:a|veut|voudrait|entend|souhaite|desire|prend|denonce|demande|decide)|en (?:avise|informe|previent|avertit|fait part)|en cas|revocable|resiliable|libre de|loisible|faculte)\b"
