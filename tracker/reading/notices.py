@@ -112,8 +112,20 @@ _LICENCE: Final = re.compile(
 )
 
 
+# Employment, amendments and reservations have notices of their own.
+_ELSE: Final = re.compile(
+    r"licenciement|contrat de travail|periode d'essai|\A(?:l'|tout |un |cet )amendement|retirer (?:sa|une|toute|la) reserve\b"
+)
+
+
 def _foreign(sentence: Sentence, position: int) -> bool:
     """True when the words belong to something else; only an agreement is « dénoncé »."""
+    if _ELSE.search(sentence.text) or (
+        sentence.previous is not None
+        and sentence.previous.text.endswith(";")
+        and _ELSE.search(sentence.previous.text)
+    ):
+        return True
     if sentence.holder(position) != OTHER:
         return False
     if _LICENCE.match(sentence.text if sentence.previous is None else sentence.previous.text):
