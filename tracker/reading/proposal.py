@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from tracker.reading.duties import DUTY_RULES, PAYMENT_RULES
+from tracker.reading.fallback import FALLBACK_RULES, last_resort
 from tracker.reading.facts import read_record
 from tracker.reading.limits import MAX_RULES
 from tracker.reading.notices import FORM_RULES, NOTICE_RULES, notice_kind
@@ -38,7 +39,9 @@ RULES: Final[tuple[Rule, ...]] = (
     *FORM_RULES,
     *DUTY_RULES,
     *PAYMENT_RULES,
+    *FALLBACK_RULES,
 )
+_FIRST: Final = tuple(rule for rule in RULES if rule not in FALLBACK_RULES)
 
 TERM_FIELDS: Final = (
     "term",
@@ -469,7 +472,9 @@ def _weighed(findings: list[Finding]) -> list[Finding]:
 
 def settle(document: Document) -> _Settling:
     """Run every rule over `document` and settle every field of the terms."""
-    state = _Settling(document, _weighed(run(RULES, document)))
+    findings = run(_FIRST, document)
+    findings += last_resort(document, findings)
+    state = _Settling(document, _weighed(findings))
     _term(state)
     _plain(state, "end")
     _start(state)

@@ -1,0 +1,303 @@
+"""Readings of last resort: they are asked only where no other rule says anything of a field.
+
+They do not know a wording, they weigh signs. A period is the term when nothing else owns it and two
+signs speak for it: what comes before (an act that grants or entrusts, the agreement, « durée ») and
+what comes after (what it runs from, « renouvelable »).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from tracker.reading.french import ADJECTIVES
+from tracker.reading.governing import (
+    CURE_RE,
+    DELAY_RE,
+    ENDING_RE,
+    NOT_LIFE_RE,
+    PAST_RE,
+    bound,
+    clip,
+    read_period,
+    renewal_governs,
+)
+from tracker.reading.outline import AGREEMENT, OTHER, Sentence
+from tracker.reading.rules import Finding, Given, Rule, compiled, run
+from tracker.reading.spans import read_day, trigger
+from tracker.reading.subjects import AGREEMENT_RE, OTHER_RE, TERM_HEADING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tracker.reading.outline import Document
+
+# An act that puts something into someone's hands or brings it into being.
+_GRANTED: Final = re.compile(
+    r"\b(?:consenti|confie|concede|accorde|attribue|remis|laisse|donne|octroye|alloue|cree|institue|constitue|instaure|etabli|fonde|mis en place|afferme|delegue|cede|loue|conclu|souscri|signe|passe|renouvele|reconduit|lie|engage)(?:e?s?|t|ts|te|tes)\b"
+    r"|\b(?:accord|confi|conced|attribu|remet|laiss|donn|octroi|consent|adh|souscri|afferm|delegu|loue|reconduire|jouira|jouit|aura la|utilis|occup|exploit|gere)[a-z]*\b"
+    r"|\b(?:se sont promis|se promettent|se donnent|fait sienne|font leur|s'engage|s'oblige|se lie|s'associe|s'allie|s'uni)[a-z]*\b"
+)
+# What has a life of its own, beside what the outline knows.
+_STRANGER: Final = re.compile(
+    r"\b(?:candidatures?|seances?|ateliers? (?:du|de la)|laureats?|resid(?:ences?|ents?) d|conseil d'administration|commission|comite|etudes?|postes?|instruments?|bulletins?|familles|prime|aide|credits?|fonds|somme|factures?|cautions?|dotation"
+    r"|voirie|circulation|concours|cycle|formation|cours|atelier|session|fouilles|releves?|delais?|analyses?|cle|clef|mobilier|etancheite|parts? sociales?|amortissement|conservation|stockage|hebergement|portage|servitude|moratoire|diagnostic|visites?|controles?|entretien|maintenance|reparation|repos|conges?|age)\b"
+)
+# « l'autorisation d'occuper », « le mandat de gestion », « le bail à construction » are agreements.
+_ACT: Final = re.compile(
+    r"autorisations? (?:d'occup|d'exploit|d'usage|d'utilis|de voirie|de stationn)|mandat (?:de gestion|d'exploitation)|permis (?:de stationnement|de voirie)"
+)
+_RUNS: Final = re.compile(
+    r"(?: (?:entiere?s?|consecuti[fv]e?s?|et|pleine?s?|ferme|revolus?))*,? ?(?:et ce |qui [a-z ]{0,30})?"
+    r"(?:a (?:compter|partir|dater|courir)|des\b|commenc|courant|debut|decompt|prenant|prend|de(?:puis)? (?:la |sa |son )(?:date|signature|notification|transmission))"
+)
+_AGAIN: Final = re.compile(r",? ?(?:et )?(?:est )?(?:renouvelable|reconductible|prorogeable|prolongeable)")
+_NAMED: Final = re.compile(
+    r"\b(?:duree|periode|validite)(?: [a-z]+)?(?: (?:de |d'|du |des )[^<;,]{2,60}?)? ?(?:est |sera |a ete )?(?:fixee? a |arretee? a |portee? a |de |d'|: ?)$"
+)
+_NOMINAL: Final = re.compile(
+    r"\A(?:le tout |et |ce(?:ci|la)? )*(?:pour |pendant |d')?(?:une )?(?:duree |periode )?(?:de |d')?$"
+)
+_FOR: Final = re.compile(
+    r"\b(?:pour|pendant|durant|sur|de|d')(?: une?| les| la)? ?(?:(?:duree|periode|terme|laps de temps)(?: [a-z]+)? )?(?:de |d')?$"
+)
+_NOT_GIVEN: Final = re.compile(
+    r"suspend|interromp|ferm[eé]|vers[eé]|pay[eé]|conserv|archiv|affich|gard|immobilis|accueill|recrut|heberg|elus?\b|elue|nomm|design|garanti|inalienab|consult|revis|consomm"
+)
+
+
+def _strange(sentence: Sentence, position: int) -> bool:
+    """True when something other than the agreement owns what stands at `position`."""
+    text = sentence.text
+    clause = max(text.rfind(";", 0, position), text.rfind(": ", 0, position)) + 1
+    before = text[clause:position]
+    if _STRANGER.search(before) or _NOT_GIVEN.search(before):
+        return True
+    if _ACT.search(before):
+        return False
+    if sentence.holder(position) == AGREEMENT:
+        return False
+    return any(
+        not AGREEMENT_RE.search(before, 0, m.start()) for m in OTHER_RE.finditer(before)
+    ) or (sentence.main == OTHER and not sentence.granted(position) and not before.strip())
+
+
+def _life(sentence: Sentence, start: int, end: int) -> bool:
+    """True when nothing in the sentence makes the words at `start` a delay, a renewal or a bound."""
+    text = sentence.text
+    clause = text[text.rfind(";", 0, start) + 1 : end]
+    return not (
+        PAST_RE.search(text)
+        or renewal_governs(sentence, start)
+        or NOT_LIFE_RE.search(text[end : end + 60])
+        or DELAY_RE.search(clip(text, start, 60))
+        or ENDING_RE.search(clause)
+        or CURE_RE.search(text)
+        or bound(sentence, start, end)
+    )
+
+
+def _signs(sentence: Sentence, start: int, end: int) -> bool:
+    text = sentence.text
+    clause = text.rfind(";", 0, start) + 1
+    before = text[clause:start].lstrip()
+    after = text[end : end + 60]
+    headed = TERM_HEADING.search(sentence.heading) is not None
+    own = sentence.holder(start) == AGREEMENT and (bool(sentence.agreements) or headed)
+    own = own or _ACT.search(before) is not None
+    named = _NAMED.search(before) is not None
+    given = _GRANTED.search(before) is not None and _FOR.search(before) is not None
+    nominal = _NOMINAL.match(before) is not None
+    runs = _RUNS.match(after) is not None or _AGAIN.match(after) is not None
+    ahead = AGREEMENT_RE.search(text, end) is not None
+    if runs:
+        return named or given or nominal or (own and _FOR.search(before) is not None)
+    return (named and headed) or (own and given) or (nominal and (headed or ahead))
+
+
+def _term(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+    start, end = match.span()
+    if not _life(sentence, start, end) or _strange(sentence, start):
+        return
+    if _signs(sentence, start, end):
+        yield "term", read_period(sentence, match.group())[0]
+
+
+def _adjective(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+    start, end = match.span()
+    if not _life(sentence, start, end) or _strange(sentence, start):
+        return
+    if _AGAIN.match(sentence.text, end) or _RUNS.match(sentence.text, end):
+        yield "term", ADJECTIVES[match["a"]]
+
+
+# Formal acts only: a start of last resort is never a delivery or the end of works.
+_FORMAL: Final = re.compile(
+    r"signature|signee?|notif|transmis|prefe|controle de legalite|services de l'etat|representant de l'etat|deliber|vote\b|vigueur|executoire|<d\d+>|ce jour|present jour"
+)
+_NOT_THE_START: Final = re.compile(
+    r"denonc|resili|preavis|recours|\bdelai|paie|vers[eé]e?s?\b|factur|redevance|tarif|prix|loyer|subvention|recepiss|mise en demeure|courrier|reclamation|conserv|decision"
+)
+
+
+def _start(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+    text = sentence.text
+    before = text[: match.start()]
+    if not _FORMAL.search(match["w"][:80]) or _NOT_THE_START.search(before + match["w"][:60]):
+        return
+    if PAST_RE.search(text) or CURE_RE.search(text) or ENDING_RE.search(before):
+        return
+    if renewal_governs(sentence, match.start()) and not re.search(
+        r"\b(?:renouveler|reconduire|proroger|prolonger) (?:pour|la|le|l')", before
+    ):
+        return
+    if _strange(sentence, match.start()):
+        return
+    period = None
+    for period in re.finditer(r"<p\d+>", before):
+        pass
+    near = period is not None and len(before) - period.end() < 70
+    if near and period is not None and not _life(sentence, *period.span()):
+        return
+    named = AGREEMENT_RE.search(text) is not None or _ACT.search(text) is not None
+    headed = TERM_HEADING.search(sentence.heading) is not None
+    verb = re.search(
+        r"effets?|vigueur|application|applicab|appliqu|commenc|debut|demarr|court|courir|naissance|<p\d+>", text
+    )
+    given = _GRANTED.search(before) is not None
+    if (near and (given or headed or named)) or (verb is not None and (named or headed)):
+        yield from trigger(sentence, match["w"])
+
+
+def _stated(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+    if not PAST_RE.search(sentence.text):
+        yield from trigger(sentence, match["w"])
+
+
+def _end(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+    if PAST_RE.search(sentence.text) or _strange(sentence, match.start()):
+        return
+    before = sentence.text[: match.start()]
+    if ENDING_RE.search(before) or sentence.holder(match.start()) == OTHER:
+        return
+    named = bool(sentence.agreements) or TERM_HEADING.search(sentence.heading)
+    if named or _GRANTED.search(before) or not before.strip():
+        yield "end", read_day(sentence, match["d"])[0]
+
+
+def _span(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+    first, last = read_day(sentence, match["a"])[0], read_day(sentence, match["b"])[0]
+    if first and last and first <= last:
+        yield "end", last
+        yield "start", "date"
+        yield "start_date", first
+
+
+FALLBACK_RULES: Final = (
+    Rule(
+        name="fallback_term",
+        field="term",
+        why="No wording known: a period that nothing else owns, granted or named, with what it runs from.",
+        pattern=compiled(r"{P}"),
+        needs="<p",
+        gives=_term,
+        others=True,
+        rank=-5,
+        examples=(
+            (
+                "La durée de la délégation est de douze ans à compter du 1er janvier 2015.",
+                "P12Y",
+            ),
+            (
+                "Le jardin est remis à Monsieur D. pour trois ans, renouvelables par délibération.",
+                "P3Y",
+            ),
+        ),
+        counterexamples=(
+            "Le diagnostic est rendu pour six mois à compter de la signature du devis.",
+            "La circulation est fermée pour deux mois à compter du 1er mars 2024.",
+        ),
+    ),
+    Rule(
+        name="fallback_adjective",
+        field="term",
+        why="« pour une période biennale, renouvelable »: the adjective, with what follows an initial term.",
+        pattern=compiled(
+            r"\bpour une (?:duree|periode) (?P<a>" + "|".join(sorted(ADJECTIVES, key=len, reverse=True)) + r")\b"
+        ),
+        cues=("pour une ",),
+        gives=_adjective,
+        others=True,
+        rank=-5,
+        examples=(
+            ("Le fonds accorde son appui pour une période biennale, renouvelable.", "P2Y"),
+        ),
+        counterexamples=("Les rapports sont rendus pour une période annuelle.",),
+    ),
+    Rule(
+        name="fallback_start",
+        field="start",
+        why="Whatever the verb: « à compter de », « dès », « à la date de » and a formal act or a day.",
+        pattern=compiled(
+            r"\b(?:a (?:compter|partir|dater|courir)|depuis|des|sitot|(?:de)?comptee?|une fois|aussitot|(?:a|de) la date|au (?:jour|lendemain)|(?:debut|commenc|demarr)[a-z]* le)\b (?=d|l|s|r|t|n|c|a|<)(?P<w>[^;]{3,160})"
+        ),
+        gives=_start,
+        others=True,
+        rank=-5,
+        examples=(
+            (
+                "Le conseil décide de reconduire pour trois ans, à compter du 1er juillet 2021, l'accord.",
+                "date",
+            ),
+        ),
+        counterexamples=("La redevance est due à compter de la notification de l'avis.",),
+    ),
+    Rule(
+        name="fallback_stated",
+        field="start",
+        why="« Départ : … », « Prise d'effet : … »: a field of a list, whatever its name.",
+        pattern=compiled(
+            r"\A(?:la |le )?(?:date |jour |point )?(?:de |d')?(?:prise |mise |entree )?(?:de |d'|en )?(?:depart|debut|effet|application|vigueur)\b[^<;.:]{0,30}: ?(?P<w>[^;]{3,90})"
+        ),
+        gives=_stated,
+        rank=-5,
+        examples=(("Durée : deux ans. Départ : transmission à la préfecture.", "transmission"),),
+        counterexamples=("Départ de la randonnée : 9 heures.",),
+    ),
+    Rule(
+        name="fallback_end",
+        field="end",
+        why="Any word of ending or of a last day, and a day.",
+        pattern=compiled(
+            r"\b(?:jusqu'? ?(?:au|a la date du)|dernier jour[^<;.]{0,30}?|(?:terme|fin|echeance|expiration)\b[^<;.]{0,40}? (?:le|au|du|est|:)|(?:cess|achev|termin|expir|finir|fini|eteind|clos|clot)[a-z]*[^<;.]{0,40}? (?:le|au))(?: le| :)? ?(?P<d>{D})"
+        ),
+        needs="<d",
+        gives=_end,
+        others=True,
+        rank=-5,
+        examples=(("Dernier jour d'application : 30 juin 2025.", "2025-06-30"),),
+        counterexamples=("La voirie est fermée jusqu'au 30 juin 2025.",),
+    ),
+    Rule(
+        name="fallback_span",
+        field="end",
+        why="« Validité : du 01/09/2021 au 31/08/2024 »: a field of a list.",
+        pattern=compiled(
+            r"\A(?:duree|validite|periode|dates?)\b[^<;.:]{0,40}: ?(?:du )?(?P<a>{D}) ?(?:au|a|-|/) ?(?P<b>{D})"
+        ),
+        needs="<d",
+        gives=_span,
+        rank=-5,
+        examples=(("Validité : du 01/09/2021 au 31/08/2024.", "2024-08-31"),),
+        counterexamples=("Dates du festival : du 5 juillet au 9 juillet.",),
+    ),
+)
+
+
+def last_resort(document: Document, findings: list[Finding]) -> list[Finding]:
+    """Return what the fall-back rules read of the fields that `findings` say nothing about."""
+    known = {f.field for f in findings}
+    rules = [r for r in FALLBACK_RULES if r.field not in known]
+    if not rules:
+        return []
+    return [f for f in run(rules, document) if f.field not in known]
