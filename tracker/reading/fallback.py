@@ -17,6 +17,7 @@ from tracker.reading.governing import (
     ENDING_RE,
     NOT_LIFE_RE,
     PAST_RE,
+    PRONOUN_START_RE,
     bound,
     clip,
     read_period,
@@ -24,8 +25,8 @@ from tracker.reading.governing import (
 )
 from tracker.reading.outline import AGREEMENT, OTHER, Sentence
 from tracker.reading.rules import Finding, Given, Rule, compiled, run
-from tracker.reading.spans import read_day, trigger
-from tracker.reading.subjects import AGREEMENT_RE, OTHER_RE, TERM_HEADING
+from tracker.reading.spans import HAVE_UNTIL, read_day, trigger
+from tracker.reading.subjects import ADVERBIAL, AGREEMENT_RE, LATTER, OTHER_RE, TERM_HEADING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,14 +35,14 @@ if TYPE_CHECKING:
 
 # An act that puts something into someone's hands or brings it into being.
 _GRANTED: Final = re.compile(
-    r"\b(?:consenti|confie|concede|accorde|attribue|remis|laisse|donne|octroye|alloue|cree|institue|constitue|instaure|etabli|fonde|mis en place|afferme|delegue|cede|loue|conclu|souscri|signe|passe|renouvele|reconduit|lie|engage)(?:e?s?|t|ts|te|tes)\b"
-    r"|\b(?:accord|confi|conced|attribu|remet|laiss|donn|octroi|consent|adh|souscri|afferm|delegu|loue|reconduire|jouira|jouit|aura la|utilis|occup|exploit|gere)[a-z]*\b"
+    r"\b(?:consenti|confie|concede|accorde|attribue|remis|laisse|donne|octroye|alloue|cree|institue|constitue|instaure|etabli|fonde|mise?s? en place|afferme|delegue|cede|conclu|souscri|signe|passe|renouvele|reconduit|lie|engage)(?:e?s?|t|ts|te|tes)\b"
+    r"|\b(?:accord|confi|conced|attribu|remet|laiss|donn|octroi|consent|adh|souscri|afferm|delegu|reconduire|jouira|jouit|aura la|utilis|occup|exploit|gere)[a-z]*\b"
     r"|\b(?:se sont promis|se promettent|se donnent|fait sienne|font leur|s'engage|s'oblige|se lie|s'associe|s'allie|s'uni)[a-z]*\b"
 )
 # What has a life of its own, beside what the outline knows.
 _STRANGER: Final = re.compile(
-    r"\b(?:candidatures?|seances?|ateliers? (?:du|de la)|laureats?|resid(?:ences?|ents?) d|conseil d'administration|commission|comite|etudes?|postes?|instruments?|bulletins?|familles|prime|aide|credits?|fonds|somme|factures?|cautions?|dotation"
-    r"|voirie|circulation|concours|cycle|formation|cours|atelier|session|fouilles|releves?|delais?|analyses?|cle|clef|mobilier|etancheite|parts? sociales?|amortissement|conservation|stockage|hebergement|portage|servitude|moratoire|diagnostic|visites?|controles?|entretien|maintenance|reparation|repos|conges?|age)\b"
+    r"\b(?:visas?|titres?|un contrat|un bail|un emploi|candidatures?|seances?|laureats?|resid(?:ences?|ents?) d|conseil d'administration|commission|comite|etudes?|postes?|instruments?|bulletins?|familles|prime|aide|credits?|fonds (?:sont|seront|doivent)|somme|factures?|cautions?"
+    r"|voirie|circulation|concours|cycle|formation|cours|session|fouilles|releves?|delais?|analyses?|cle|clef|mobilier|etancheite|parts? sociales?|amortissement|conservation|stockage|hebergement|portage|servitude|moratoire|diagnostic|visites?|controles?|entretien|maintenance|reparation|repos|conges?|age)\b"
 )
 # « l'autorisation d'occuper », « le mandat de gestion », « le bail à construction » are agreements.
 _ACT: Final = re.compile(
@@ -51,12 +52,25 @@ _RUNS: Final = re.compile(
     r"(?: (?:entiere?s?|consecuti[fv]e?s?|et|pleine?s?|ferme|revolus?))*,? ?(?:et ce |qui [a-z ]{0,30})?"
     r"(?:a (?:compter|partir|dater|courir)|des\b|commenc|courant|debut|decompt|prenant|prend|de(?:puis)? (?:la |sa |son )(?:date|signature|notification|transmission))"
 )
-_AGAIN: Final = re.compile(r",? ?(?:et )?(?:est )?(?:renouvelable|reconductible|prorogeable|prolongeable)")
+_AGAIN: Final = re.compile(
+    r",? ?(?:et )?(?:est )?(?:renouvelable|reconductible|prorogeable|prolongeable)"
+)
 _NAMED: Final = re.compile(
     r"\b(?:duree|periode|validite)(?: [a-z]+)?(?: (?:de |d'|du |des )[^<;,]{2,60}?)? ?(?:est |sera |a ete )?(?:fixee? a |arretee? a |portee? a |de |d'|: ?)$"
 )
+_IT_IS: Final = re.compile(
+    r"(?:elle|il|celle-ci|celui-ci) (?:est|sera) (?:fixee? a |arretee? a |de |d')$"
+)
+# « Le logement est attribué à l'artiste pour onze mois. »
+_HANDED: Final = re.compile(
+    r"(?:le|la|l'|un|une) ?[^;,<]{3,80}? (?:est|sera) (?:attribue|confie|concede|consenti|remis|laisse|cede|donne)e? (?:gratuitement |a titre [a-z]+ )?(?:a|au) [^;,<]{2,60}? pour (?:une (?:duree|periode) de )?$"
+)
 _NOMINAL: Final = re.compile(
     r"\A(?:le tout |et |ce(?:ci|la)? )*(?:pour |pendant |d')?(?:une )?(?:duree |periode )?(?:de |d')?$"
+)
+# « un an à compter de la fin du contrat », « deux ans plus tard »
+_AFTER_IT: Final = re.compile(
+    r" ?(?:plus tard|a (?:compter|partir|dater) (?:de |du )(?:la |sa |l'|son )?(?:fin|terme|expiration|echeance|cessation|reception|sortie))"
 )
 _FOR: Final = re.compile(
     r"\b(?:pour|pendant|durant|sur|de|d')(?: une?| les| la)? ?(?:(?:duree|periode|terme|laps de temps)(?: [a-z]+)? )?(?:de |d')?$"
@@ -70,8 +84,11 @@ def _strange(sentence: Sentence, position: int) -> bool:
     """True when something other than the agreement owns what stands at `position`."""
     text = sentence.text
     clause = max(text.rfind(";", 0, position), text.rfind(": ", 0, position)) + 1
+    opening = ADVERBIAL.match(text)
+    if opening is not None and opening.end() <= position:
+        clause = max(clause, opening.end())
     before = text[clause:position]
-    if _STRANGER.search(before) or _NOT_GIVEN.search(before):
+    if _STRANGER.search(before) or _NOT_GIVEN.search(before) or LATTER.search(before):
         return True
     if _ACT.search(before):
         return False
@@ -90,6 +107,7 @@ def _life(sentence: Sentence, start: int, end: int) -> bool:
         PAST_RE.search(text)
         or renewal_governs(sentence, start)
         or NOT_LIFE_RE.search(text[end : end + 60])
+        or _AFTER_IT.match(text, end)
         or DELAY_RE.search(clip(text, start, 60))
         or ENDING_RE.search(clause)
         or CURE_RE.search(text)
@@ -103,15 +121,24 @@ def _signs(sentence: Sentence, start: int, end: int) -> bool:
     before = text[clause:start].lstrip()
     after = text[end : end + 60]
     headed = TERM_HEADING.search(sentence.heading) is not None
-    own = sentence.holder(start) == AGREEMENT and (bool(sentence.agreements) or headed)
+    own = sentence.holder(start) == AGREEMENT and (
+        bool(sentence.agreements) or headed or PRONOUN_START_RE.match(text) is not None
+    )
     own = own or _ACT.search(before) is not None
-    named = _NAMED.search(before) is not None
+    named = _NAMED.search(before) is not None or (own and _IT_IS.match(before) is not None)
     given = _GRANTED.search(before) is not None and _FOR.search(before) is not None
     nominal = _NOMINAL.match(before) is not None
     runs = _RUNS.match(after) is not None or _AGAIN.match(after) is not None
     ahead = AGREEMENT_RE.search(text, end) is not None
     if runs:
         return named or given or nominal or (own and _FOR.search(before) is not None)
+    whole = re.match(r" ?(?:[.;,]|\Z)", after) is not None
+    if (
+        whole
+        and _HANDED.match(before)
+        and re.fullmatch(r"P\d+[YM]", str(read_period(sentence, text[start:end])[0]))
+    ):
+        return True
     return (named and headed) or (own and given) or (nominal and (headed or ahead))
 
 
@@ -136,8 +163,11 @@ _FORMAL: Final = re.compile(
     r"signature|signee?|notif|transmis|prefe|controle de legalite|services de l'etat|representant de l'etat|deliber|vote\b|vigueur|executoire|<d\d+>|ce jour|present jour"
 )
 _NOT_THE_START: Final = re.compile(
-    r"denonc|resili|preavis|recours|\bdelai|paie|vers[eé]e?s?\b|factur|redevance|tarif|prix|loyer|subvention|recepiss|mise en demeure|courrier|reclamation|conserv|decision"
+    r"denonc|resili|suspension|cession|retrait|preavis|recours|\bdelai|paie|vers[eé]e?s?\b|factur|redevance|tarif|prix|loyer|subvention|recepiss|mise en demeure|courrier|reclamation|conserv|decision"
 )
+
+
+_PERIOD: Final = re.compile(r"<p\d+>")
 
 
 def _start(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
@@ -145,24 +175,23 @@ def _start(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     before = text[: match.start()]
     if not _FORMAL.search(match["w"][:80]) or _NOT_THE_START.search(before + match["w"][:60]):
         return
-    if PAST_RE.search(text) or CURE_RE.search(text) or ENDING_RE.search(before):
+    if PAST_RE.search(text) or CURE_RE.search(text) or ENDING_RE.search(text):
         return
-    if renewal_governs(sentence, match.start()) and not re.search(
-        r"\b(?:renouveler|reconduire|proroger|prolonger) (?:pour|la|le|l')", before
-    ):
+    # « Le conseil décide de reconduire pour trois ans, à compter du …, l'accord »
+    anew = re.search(r"\b(?:renouveler|reconduire|proroger|prolonger) (?:pour|la|le|l')", before)
+    if renewal_governs(sentence, match.start()) and not anew:
         return
     if _strange(sentence, match.start()):
         return
-    period = None
-    for period in re.finditer(r"<p\d+>", before):
-        pass
+    period = next(reversed(list(_PERIOD.finditer(before))), None)
     near = period is not None and len(before) - period.end() < 70
-    if near and period is not None and not _life(sentence, *period.span()):
+    if near and period is not None and not anew and not _life(sentence, *period.span()):
         return
     named = AGREEMENT_RE.search(text) is not None or _ACT.search(text) is not None
     headed = TERM_HEADING.search(sentence.heading) is not None
     verb = re.search(
-        r"effets?|vigueur|application|applicab|appliqu|commenc|debut|demarr|court|courir|naissance|<p\d+>", text
+        r"effets?|vigueur|application|applicab|appliqu|commenc|debut|demarr|court|courir|naissance|<p\d+>",
+        text,
     )
     given = _GRANTED.search(before) is not None
     if (near and (given or headed or named)) or (verb is not None and (named or headed)):
@@ -174,13 +203,22 @@ def _stated(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         yield from trigger(sentence, match["w"])
 
 
+# « …, date d'expiration du contrat »
+_THE_END: Final = re.compile(
+    r"(?: inclus)?,? (?:date|jour|terme|qui est|echeance)[^;<.]{0,30}(?:expiration|terme|fin|echeance|cesse|contrat|convention|bail)"
+)
+
+
 def _end(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     if PAST_RE.search(sentence.text) or _strange(sentence, match.start()):
         return
     before = sentence.text[: match.start()]
     if ENDING_RE.search(before) or sentence.holder(match.start()) == OTHER:
         return
+    if HAVE_UNTIL.search(before):
+        return
     named = bool(sentence.agreements) or TERM_HEADING.search(sentence.heading)
+    named = named or _THE_END.match(sentence.text, match.end())
     if named or _GRANTED.search(before) or not before.strip():
         yield "end", read_day(sentence, match["d"])[0]
 
@@ -223,15 +261,15 @@ FALLBACK_RULES: Final = (
         field="term",
         why="« pour une période biennale, renouvelable »: the adjective, with what follows an initial term.",
         pattern=compiled(
-            r"\bpour une (?:duree|periode) (?P<a>" + "|".join(sorted(ADJECTIVES, key=len, reverse=True)) + r")\b"
+            r"\bpour une (?:duree|periode) (?P<a>"
+            + "|".join(sorted(ADJECTIVES, key=len, reverse=True))
+            + r")\b"
         ),
         cues=("pour une ",),
         gives=_adjective,
         others=True,
         rank=-5,
-        examples=(
-            ("Le fonds accorde son appui pour une période biennale, renouvelable.", "P2Y"),
-        ),
+        examples=(("Le fonds accorde son appui pour une période biennale, renouvelable.", "P2Y"),),
         counterexamples=("Les rapports sont rendus pour une période annuelle.",),
     ),
     Rule(
@@ -239,7 +277,7 @@ FALLBACK_RULES: Final = (
         field="start",
         why="Whatever the verb: « à compter de », « dès », « à la date de » and a formal act or a day.",
         pattern=compiled(
-            r"\b(?:a (?:compter|partir|dater|courir)|depuis|des|sitot|(?:de)?comptee?|une fois|aussitot|(?:a|de) la date|au (?:jour|lendemain)|(?:debut|commenc|demarr)[a-z]* le)\b (?=d|l|s|r|t|n|c|a|<)(?P<w>[^;]{3,160})"
+            r"\b(?:a (?:compter|partir|dater|courir)|depuis|des(?= (?:la|le|sa|son|leur|reception|signature|transmission|notification|qu)\b| l'| qu')|sitot|(?:de)?comptee?|une fois|aussitot|a la date|au (?:jour|lendemain)|(?:debut|commenc|demarr)[a-z]* le)\b (?=d|l|s|r|t|n|c|a|<)(?P<w>[^;]{3,160})"
         ),
         gives=_start,
         others=True,

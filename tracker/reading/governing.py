@@ -14,7 +14,7 @@ from tracker.reading.rules import Doubt
 
 RENEW_RE: Final = re.compile(
     r"renouvel|renouvab|reconduc|reconduit|reconduir|prorog|prolong|tacite|supplementaire"
-    r"|nouve(?:au|lle) (?:terme|periode|duree)|successives?|autres periodes|par la suite|\bensuite\b|\brepart(?:ira|ent|iront)?\b|repren(?:d|dra) cours|se poursui|(?:continue(?:ra)?|se continue(?:ra)?)(?: [a-z]+)? (?:pour|par|d'an)\b|etre etendue?s? (?:une|d'une|de|pour|par)\b|maintenue?s? pour"
+    r"|nouve(?:au|lle) (?:terme|periode|duree)|successives?|autres periodes|par la suite|\bensuite\b|\brepart(?:ira|ent|iront)?\b|repren(?:d|dra) cours|se poursui|poursuite (?:de la |du |de l')|(?:continue(?:ra)?|se continue(?:ra)?)(?: [a-z]+)? (?:pour|par|d'an)\b|etre etendue?s? (?:une|d'une|de|pour|par)\b|maintenue?s? pour"
 )
 TERM_VERB_RE: Final = re.compile(
     r"\b(?:conclue?s?|consentie?s?|passee?s?|etablie?s?|souscrite?s?|signee?s?|valables?|valide|vaut|valent"
@@ -50,7 +50,7 @@ NOT_LIFE_RE: Final = re.compile(
     r"|suivant (?:la|l'|le|sa) (?:date de )?(?:reception|notification|envoi|mise|fin)|d'anciennete|de retard)"
 )
 DELAY_RE: Final = re.compile(
-    r"preavis|delai|a l'(?:issue|expiration)|au (?:terme|bout)|\bapres|\bages?\b|\bagees?\b|tous les ?$|chaque (?:[a-z]+ (?:de |d')?)?$|condition resolutoire|inalienab|(?<!convention de )mandat|depuis"
+    r"preavis|delai|a l'(?:issue|expiration)|au (?:terme|bout)|\bapres|\bages?\b|\bagees?\b|tous les ?$|chaque (?:[a-z]+ (?:de |d')?)?$|condition resolutoire|inalienab|(?<!convention de )mandat(?! de gestion)|depuis"
     r"|toutes les ?$"
 )
 PRONOUN_START_RE: Final = re.compile(r"(?:elles?|ils?|celle-ci|celui-ci)\b")

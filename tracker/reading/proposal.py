@@ -14,8 +14,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from tracker.reading.duties import DUTY_RULES, PAYMENT_RULES
-from tracker.reading.fallback import FALLBACK_RULES, last_resort
 from tracker.reading.facts import read_record
+from tracker.reading.fallback import FALLBACK_RULES, last_resort
 from tracker.reading.limits import MAX_RULES
 from tracker.reading.notices import FORM_RULES, NOTICE_RULES, notice_kind
 from tracker.reading.outline import Document, Sentence, prepare

@@ -174,7 +174,7 @@ LENGTH_RULES: Final = (
         why="« d'année en année », « de mois en mois », « de dix ans en dix ans ».",
         pattern=compiled(
             r"d'exercice en exercice|annee (?:apres|par) annee|d'une? (?P<w>annee|an|exercice) (?:sur|a) l'autre|d'(?P<u>annee|an)(?: civile| scolaire| universitaire| budgetaire)? en an(?:nee)?\b|de (?P<v>mois|trimestre|semestre) en (?:mois|trimestre|semestre)"
-            r"|(?:de |d')?(?P<p>{P}) en (?P<q>{P})"
+            r"|(?:de |d')?(?P<p>{P}) (?:en (?P<q>{P})|(?:sur|a) l'autre(?=[.,;]|\Z| (?:sauf|tant|sans|a moins|tacit|par\b)))"
         ),
         cues=(
             "annee en annee",
@@ -197,7 +197,7 @@ LENGTH_RULES: Final = (
             if PAST_RE.search(s.text)
             else [("renewal_period", _EACH.get(m["u"] or m["v"] or "annee", "P1Y"))]
             if not m["p"]
-            else [("renewal_period", read_period(s, m["q"])[0])]
+            else [("renewal_period", read_period(s, m["q"] or m["p"])[0])]
         ),
         rank=3,
         examples=(
@@ -213,10 +213,15 @@ LENGTH_RULES: Final = (
         pattern=compiled(
             r"(?:par |pour (?:des |une |la )?(?:nouvelles? )?)?(?:periodes?|reconductions?|renouvellements?) (?:successives? |tacites? |(?:est |sera )?(?:tacite|expresse?)(?:,| et) (?:est )?)?(?P<adjective>"
             + "|".join(sorted(ADJECTIVES, key=len, reverse=True))
-            + r")\b|(?:renouvel[a-z]*|reconduit[a-z]*|reconduct[a-z]*|tacite(?:ment)?(?: reconduction)?),? (?:d'elle-meme,? |de lui-meme,? )?(?:annuellement|chaque annee|(?:a (?:la|sa|chaque) [a-z ]{3,20} |le <d\d+> |au <d\d+> )(?:de )?chaque annee|tous les ans|annee (?:apres|par) annee|par an(?:nee)?\b|d'un an sur l'autre)"
+            + r")\b|(?:renouvel[a-z]*|reconduit[a-z]*|reconduct[a-z]*|tacite(?:ment)?(?: reconduction)?),? (?:d'elle-meme,? |de lui-meme,? |ensuite |alors )?(?:annuellement|chaque annee|(?:a (?:la|sa|chaque) [a-z ]{3,20} |le <d\d+> |au <d\d+> )(?:de )?chaque annee|tous les ans|annee (?:apres|par) annee|par an(?:nee)?\b|d'un an sur l'autre)"
         ),
         cues=("period", "renouv", "recondu", "tacit"),
-        gives=lambda _, m: [("renewal_period", ADJECTIVES.get(m["adjective"] or "", "P1Y"))],
+        gives=lambda s, m: (
+            [("renewal_period", ADJECTIVES.get(m["adjective"] or "", "P1Y"))]
+            if RENEW_RE.search(s.text, 0, m.end())
+            or not RENEW_RE.match(s.text[m.end() :].lstrip(", "))
+            else ()
+        ),
         rank=3,
         examples=(("La convention se reconduit tacitement par périodes annuelles.", "P1Y"),),
         counterexamples=("Le comité se réunit par périodes.",),

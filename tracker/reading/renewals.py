@@ -65,9 +65,16 @@ def _comma_free(text: str, position: int, reach: int) -> str:
     return text[first : min(last if last > 0 else len(text), position + reach)]
 
 
+# « se renouvelle par reconduction expresse », « sauf à ce que les parties décident de la reconduire »
+_DECIDED: Final = re.compile(
+    r"(?:reconduction|renouvellement|decision|accord|maniere|facon)s? expres|expressement"
+    r"|sauf a ce qu[^.;]{0,60}(?:recondui|renouvel|prorog|prolong|poursuiv)|sauf (?:reconduction|renouvellement|prorogation)\b"
+)
+
+
 def _automatic(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     around = _comma_free(sentence.text, match.start(), 80)
-    if PAST_RE.search(sentence.text):
+    if PAST_RE.search(sentence.text) or _DECIDED.search(sentence.text):
         return
     if re.search(
         r"\bne (?:peut|saurait|sera|se)\b|n'est pas|\bnon\b|sans pouvoir|sans etre|sans que|\bni\b",
@@ -103,11 +110,17 @@ _BY_AGREEMENT: Final = re.compile(
 )
 
 
+# « L'absence de notification vaut renonciation à la reconduction. »
+_GIVEN_UP: Final = re.compile(
+    r"(?:vaut|vaudra|emporte|entraine|signifie|equivaut a)[a-z]* (?:[a-z]+ ){0,2}?(?:renonciation|refus|fin\b|non[- ]|abandon|resiliation)"
+)
+
+
 def _unless(sentence: Sentence, _match: re.Match[str]) -> Iterable[Given]:
     text = sentence.text
     if PAST_RE.search(text) or not RENEW_OR_GO_ON.search(text):
         return
-    if _NO_TACIT.search(text):
+    if _NO_TACIT.search(text) or _GIVEN_UP.search(text) or _DECIDED.search(text):
         return
     going = _CONTINUES.search(text)
     if going is None:
@@ -144,7 +157,7 @@ def _express(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 
 _ACT_NAMED: Final = re.compile(
-    r"\bvotes?\b|deliber|\bavenants?\b|\baccords?\b(?=[^.;]{0,30}(?:parties|ecrit|expres|mutuel|prealable|conjoint))|commun accord|\bdecision|decider|\becrite?s?\b|\bdemande|sollicit|autorisation|\bexamen\b|candidature|negoci|conv(?:ien|eni)|acceptation"
+    r"\bvotes?\b|deliber|\bavenants?\b|\bdecid[a-z]+|\baccords?\b(?=[^.;]{0,30}(?:parties|ecrit|expres|mutuel|prealable|conjoint))|commun accord|\bdecision|decider|\becrite?s?\b|\bdemande|sollicit|autorisation|\bexamen\b|candidature|negoci|conv(?:ien|eni)|acceptation"
 )
 _UNRENEWED: Final = re.compile(
     r"non[- ]$|\b(?:oppos[a-z]*|refus[a-z]*|renonc[a-z]*|empech[a-z]*|interdi[a-z]*|exclu[a-z]*|sans|pas|aucune?|ni|defaut|absence|faute)(?: [a-z']+){0,4} ?$|avenant(?: [a-z0-9°]+){0,6} $|\bn[e'] ?(?:[a-z']+ ){0,5}(?:pas |ni |plus )?(?:la |le |l'|etre )?$"
@@ -295,11 +308,20 @@ RENEWAL_RULES: Final = (
             rf"{_RENEWING}[a-z]*[^.;<]{{0,60}}?(?:automatiqu|de plein droit|d'office|sans (?:autre )?formalite|de droit\b)"
             rf"|(?:automatiquement|de plein droit|d'office)[^.;<]{{0,40}}?{_RENEWING}"
             rf"|(?:renouvellement|reconduction) (?:est |sera )?(?:de droit|automatique)|\bse (?:perpetue|continue|prolonge(?:ra)?\b)|\bse (?:renouvel|reconduit|reconduira|reconduisent|proroge|maintien)[a-z]*"
-            rf"|\bsilence\b[^.;]{{0,80}} (?:vaut|vaudra|emporte|emportera|entraine|equivaut a)[^.;]{{0,30}}{_RENEWING}"
+            rf"|\bsilence\b[^.;]{{0,80}} (?:vaut|vaudra|emporte|emportera|entraine|equivaut a)[^.;]{{0,30}}(?:{_RENEWING}|poursuite|continuation|maintien)"
             rf"|{_RENEWING}[a-z]* (?:deux|trois|quatre|une) fois[^.;]{{0,20}} sans formalite"
             rf"|{_RENEWING}[a-z]*[^.;]{{0,60}}(?:sans (?:autre |aucune )?formalite|sans qu'(?:il (?:en )?soit besoin|aucune formalite))"
         ),
-        cues=("renouvel", "recondu", "prorog", "prolong", "perpetue", "continue", "avenant"),
+        cues=(
+            "renouvel",
+            "recondu",
+            "prorog",
+            "prolong",
+            "perpetue",
+            "continue",
+            "avenant",
+            "silence",
+        ),
         gives=_automatic,
         rank=2,
         examples=(
@@ -483,10 +505,10 @@ RENEWAL_RULES: Final = (
         field="renewal",
         why="At the term, « une nouvelle convention » is to be concluded (rule 20).",
         pattern=compiled(
-            r"(?:conclu|conclure|conclusion|sign(?:er|ee?|ature)|etabli|souscri|interven|redig|negoci|objet|passee?r?|propos|elabor|adopt)[a-z]* (?:[a-z']+ ){0,4}?nouve(?:lle|l|au) (?:convention|accord|contrat|protocole|acte)"
+            r"(?:conclu|conclure|conclusion|sign(?:er|ee?|ature)|etabli|souscri|interven|redig|negoci|objet|passee?r?|propos|elabor|adopt)[a-z]* (?:[a-z']+ ){0,4}?nouve(?:lle|l|au) (?:convention|accord|contrat|protocole|acte)|\bune autre convention (?:devra|pourra|sera|doit|peut)"
             r"|(?:objet|lieu|place|nature),? (?:[a-z' ]{0,30}, )?(?:d'|a )(?:une? )?nouve(?:lle|l|au) (?:convention|accord|contrat|protocole|acte)|(?:objet|lieu|place|nature) (?:d'|a )(?:une? )?(?:convention|accord|contrat) (?:nouve(?:lle|au)|ulterieure?|distincte?)|nouvel(?:le)? (?:convention|accord|contrat|protocole|acte) (?:[a-z']+ ){0,3}(?:conclu|sign|etabli|souscri|interven|redig|negoci|pass|propos|adopt|deliber)"
         ),
-        cues=("nouve", "ulterieur"),
+        cues=("nouve", "ulterieur", "autre convention"),
         gives=_new_agreement,
         rank=1,
         examples=(
@@ -500,8 +522,11 @@ RENEWAL_RULES: Final = (
         name="renewal_by_act",
         field="renewal",
         why="Renewal and an act of the parties in one sentence: a vote, a request, a decision, an agreement.",
-        pattern=re.compile(_RENEWING + r"[a-z]*"),
-        cues=("renouvel", "recondu", "prorog", "prolong"),
+        pattern=re.compile(
+            _RENEWING
+            + r"[a-z]*|\bpoursuite (?:de la |du |de l')(?=convention|partenariat|accord|contrat|cooperation|occupation|action)"
+        ),
+        cues=("renouvel", "recondu", "prorog", "prolong", "poursuite"),
         gives=_by_act,
         rank=1,
         examples=(

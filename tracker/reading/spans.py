@@ -55,12 +55,34 @@ def _nearby_year(sentence: Sentence) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
+# « ont jusqu'au 1er juillet pour se mettre en conformité »: a delay to comply.
+HAVE_UNTIL: Final = re.compile(
+    r"\b(?:ont|a|auront|aura|dispos[a-z]+|autorisee?s?|invitee?s?|tenue?s? de [a-z ]{3,30}) $"
+)
+
+
+def _until_other(sentence: Sentence, match: re.Match[str]) -> bool:
+    """True when « jusqu'au » is said of nothing that the sentence or its heading calls an agreement."""
+    if not match.group().startswith("jusqu"):
+        return False
+    before = sentence.text[: match.start()]
+    if HAVE_UNTIL.search(before):
+        return True
+    if (
+        sentence.agreements
+        or PRONOUN_START_RE.match(sentence.text)
+        or sentence.previous is not None
+    ):
+        return False
+    return not (TERM_VERB_RE.search(before) or sentence.heading or not before.strip())
+
+
 def _end(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     comma = sentence.text.rfind(", ", 0, match.start()) + 1
     held = agreement(sentence, match.end()) or (
         sentence.main == AGREEMENT and not OTHER_RE.search(sentence.text, comma, match.start())
     )
-    if not held or PAST_RE.search(sentence.text):
+    if not held or PAST_RE.search(sentence.text) or _until_other(sentence, match):
         return
     if re.search(r"denonc|preavis|notif", match.group()):
         return
@@ -105,9 +127,9 @@ _TRIGGERS: Final = re.compile(
     rf"|{ORDINAL_RE} (?:jour|mois)[^<;]{{0,20}}(?:qui suivra|qui suit|suivant|apres)(?! (?:le|la|son|sa|leur) (?:depot|publication|parution))"
     r"|(?:ratifi|depot des? (?:instruments|ratifications)))"
     r"|(?P<signature>present jour|(?:date|jour) des presentes|jour de l'acte|signature|(?<!pour l'ensemble des )(?<!a l'egard des )signataires?|sign(?:ee?s?|ent)\b|appose)"
-    r"|(?P<deliberation>deliberations?|(?:adoption|vote)[^<;]{0,40}(?:conseil (?:municipal|communautaire|departemental|regional|syndical|metropolitain|de communaute)|assemblee deliberante|comite syndical)|approbation[^<;]{0,60}(?:conseil municipal|deliberation|assemblee deliberante|conseil communautaire))"
+    r"|(?P<deliberation>deliber(?:ations?|e|er)\b|(?:adoption|vote)[^<;]{0,40}(?:derniere assemblee|conseils? (?:municipal|communautaire|departemental|regional|syndical|metropolitain|de communaute)|assemblee deliberante|comite syndical)|approbation[^<;]{0,60}(?:conseils? municipa(?:l|ux)|deliberation|assemblee deliberante|conseil communautaire))"
     r"|(?P<transmission>transmission|transmise?\b|transmettre|depot (?:de [^<;]{0,40} )?(?:en|a la) (?:sous-)?prefecture"
-    r"|reception [^<;]{0,40}(?:prefecture|prefet|representant de l'etat)|controle de legalite|teletransmission)"
+    r"|reception [^<;]{0,40}(?:prefecture|prefet|representant de l'etat|services de l'etat)|controle de legalite|teletransmission)"
     r"|(?P<notification>notification|notifiee?\b)"
     r"|(?P<executory>(?:caractere|devien[a-z]+|rendue?|sera|est|force|aura acquis[a-z ]{0,20}|revetu[a-z ]{0,20}|revet[a-z ]{0,20}) executoire)"
     r"|(?P<date><d\d+>)"
@@ -256,6 +278,10 @@ def _effect(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     yield from trigger(sentence, match["w"])
 
 
+# « prend fin un an après le jour de réception de la notification »
+_OF_RECEPTION: Final = re.compile(r" ?(?:de |la |sa |date )*reception\b")
+
+
 def _after_term(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     start = match.start("p")
     granted: bool | re.Match[str] | None = (
@@ -266,6 +292,8 @@ def _after_term(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     )
     granted = bool(granted) or (sentence.granted(start) and not PAST_RE.search(sentence.text))
     if not (agreement(sentence, start) or granted) or renewal_governs(sentence, start):
+        return
+    if _OF_RECEPTION.match(match["w"]) and re.search(r"fin |expire|cesse", match.string[:start]):
         return
     cut = _CUT.search(match["w"])
     if re.search(
@@ -303,7 +331,7 @@ SPAN_RULES: Final = (
         field="end",
         why="A last day written in full.",
         pattern=compiled(
-            r"(?:\b(?:allant|s'etendant) de [^<;]{3,50} au|jusqu?'?au|prend(?:ra|re|)? fin\b[^<;]{0,50}? (?:le|au)|\b(?:mis|met|mettra) fin\b[^<;]{0,50}? (?:le|au)|\bfin (?:est fixee )?(?:le|au)"
+            r"(?:\b(?:allant|s'etendant) de [^<;]{3,50} au|jusqu?'? ?au|prend(?:ra|re|)? fin\b[^<;]{0,50}? (?:le|au)|\b(?:mis|met|mettra) fin\b[^<;]{0,50}? (?:le|au)|\bfin (?:est fixee )?(?:le|au)"
             r"|s'(?:acheve(?:ra)?|etein(?:t|dra)),? (?:le|au)|s'arrete(?:ra)?[^<;]{0,30}? (?:le|au)|tombe(?:ra)?\b[^<;]{0,30}? (?:le|au)|expire(?:ra)?[^<;]{0,25}? (?:le|au)"
             r"|(?:arrive|arrivera|viendra|vient|venant|parvient) a (?:son )?(?:echeance|expiration|terme)[^<;]{0,15} le"
             r"|echeance(?: est)?(?: fixee)? (?:le|au)|se termine(?:ra)?[^<;]{0,30}? (?:le|au)"

@@ -77,7 +77,7 @@ AGREEMENT_RE: Final = re.compile(
     r"|(?:parcelle|terrain|local|locaux|salle|logement|emplacement|jardin|batiment|immeuble)s? (?:n° ?\d+ |[a-z]+ ){0,2}"
     r"(?:est|sont|sera|seront) (?:concede|attribue|confie|loue|donne|affecte|prete|laisse|cede)e?s?"
     r"|(?:mis|mise|mises|met|mettent|remis|laissee?s?)(?: [a-z]+ment)?(?: (?:le|la|les|un|une|des|ses|son|sa) [a-z' -]{3,40}?)? a (?:la |sa |leur )?disposition"
-    r"|prets? (?:de |d'|du )(?:la |l'|cette )?(?:salle|locaux|local|terrain|equipement)|pret a usage|mises? en commun(?: (?:des agents|du personnel|des personnels|des moyens))?|mutualisation|occupation|habilitation|(?:soutien|concours|appui) de la (?:ville|commune|metropole)|(?:s'engage|s'oblige|se lie)(?: [a-z]+ment)? (?:pour|sur|pendant|durant)(?= (?:une? (?:duree|periode)|<p))|(?:les|leurs|ces|nos) engagements|engagements? (?:de la|du|de l'|des|mutuels?|reciproques?|souscrits?|pris)"
+    r"|prets? (?:de |d'|du )(?:la |l'|cette )?(?:salle|locaux|local|terrain|equipement)|pret a usage|mises? en commun(?: (?:des agents|du personnel|des personnels|des moyens))?|mutualisation|occupation|habilitation|autorisations? (?:d'(?:occuper|exploiter|utiliser|usage|exploitation|utilisation)|de voirie|de stationnement)|mandat de gestion|affermage|delegation de service|(?:soutien|concours|appui) de la (?:ville|commune|metropole)|(?:s'engage|s'oblige|se lie)(?: [a-z]+ment)? (?:pour|sur|pendant|durant)(?= (?:une? (?:duree|periode)|<p))|(?:les|leurs|ces|nos) engagements|engagements? (?:de la|du|de l'|des|mutuels?|reciproques?|souscrits?|pris)"
     r"|(?:s'engagent|se lient|s'obligent|s'unissent|s'associent|s'allient|signent|contractent|cooperent|collaborent|se sont (?:liee?s|engagee?s))(?: [a-z]+ment)? (?:pour|sur|pendant)"
     r"|(?:s'accordent|se sont accordee?s|conviennent|sont convenue?s?|ont (?:arrete|fixe|retenu|convenu|choisi)) (?:sur |d')?(?:une|la) duree)\b"
 )
@@ -101,7 +101,7 @@ OTHER_RE: Final = re.compile(
     r"|(?:accords-cadres|contrats|conventions|baux|marches) (?:passe|conclu|sign|souscri|subsequent)[a-z]*"
     r"|concessions? (?:funeraires?|cinquantenaires?|trentenaires?|perpetuelles?|centenaires?|de cimetiere)|concessions temporaires|sepultures?|columbarium|cavurnes?"
     # people and bodies
-    r"|mandats?|bureau(?= (?:est|de l'association|du reseau)|,)|presidente?s?(?=[^.;,]{0,50} (?:elue?|nommee?|designee?|en exercice|assure|sieg|est|sont|sera)\b)|presidence|mission(?! (?:est|sera) confiee)|stages?|stagiaires?|sejours?|volontaires?"
+    r"|mandats?(?! de gestion\b)|instruments? (?:de musique|sont|est)|postes?(?= (?:est|sont|sera)\b)|candidatures?|bureau(?= (?:est|de l'association|du reseau)|,)|presidente?s?(?=[^.;,]{0,50} (?:elue?|nommee?|designee?|en exercice|assure|sieg|est|sont|sera)\b)|presidence|mission(?! (?:est|sera) confiee)|stages?|stagiaires?|sejours?|volontaires?"
     r"|tuteurs?|agents?|salaries?|personnels?|apprentis?|employes?|mediateur|personne engagee|elus? pour"
     r"|sont (?:elus?|nommes?|designes?)|est (?:elue?|nommee?|designee?)|periode d'essai|detachement"
     r"|conservateur (?:assure|sera)|doctorants?|eleves?|etudiants?|enfants?|usagers?|adherents?"
@@ -115,7 +115,7 @@ OTHER_RE: Final = re.compile(
     r"|conservees?|conserver|secret|confidentialite|survit|survivent|recours|litiges?|differends?"
     r"|delai de (?:prescription|recours|reponse|paiement|peremption)|peremption|modifications?"
     r"|adhesion des|adhesions? (?:individuelles?|coute)|cotisation|carnets"
-    r"|(?:la|les|une|cette|ces|des|l') ?(?:primes?|aides?|subventions?) (?:[a-z]+ ){0,3}(?:est|sont|sera|seront|peut|peuvent)|habilitations? individuelles|(?<!cette )autorisations?|reglement interieur"
+    r"|(?:la|les|une|cette|ces|des|l') ?(?:primes?|aides?|subventions?) (?:[a-z]+ ){0,3}(?:est|sont|sera|seront|peut|peuvent)|habilitations? individuelles|(?<!cette )autorisations?(?! d'(?:occup|exploit|usage|utilis)| de (?:voirie|stationnement))|reglement interieur"
     r"|propriete intellectuelle|droits? d'(?:auteur|exploitation)|interdiction|non-concurrence"
     r")\b"
 )

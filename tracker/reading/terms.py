@@ -133,7 +133,7 @@ def _lasts(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 
 _OF_A_LETTER: Final = re.compile(
-    r"(?:la |sa |cette |ladite |l'|le |son )?(?:date de )?(?:reception|envoi|denonciation|lettre|courrier|avis|demande)\b|cette (?:notification|decision)"
+    r"(?:la |sa |cette |ladite |l'|le |son )?(?:date de |jour de )?(?:la )?(?:reception|envoi|denonciation|lettre|courrier|avis|demande)\b|cette (?:notification|decision)"
 )
 
 
@@ -470,7 +470,7 @@ TERM_RULES: Final = (
             r"|\A(?:est )?(?:fixee?|arretee?|limitee?|portee?|etablie?) a (?P<u>{P}), ?(?:la|sa|cette) duree"
             r"|(?P<s>{P}),? (?:qui est la |c'est la |soit la )?duree (?:de la|du|de l') ?(?:presente? )?(?:convention|accord|contrat|protocole|charte|partenariat)"
             r"|(?:partenariat|convention|accord|contrat|protocole|charte|entente|engagement|union|alliance|cooperation|collaboration) de (?P<t>{P})\b"
-            r"|\A(?P<q>{P}) ?[:,;]? ?(?:telle est|c'est|tel est|voila)[^<;]{0,30}(?:duree|terme)"
+            r"|\A(?P<q>{P}) ?[:,;]? ?(?:telle est|c'est|tel est|voila)[^<;]{0,30}(?:duree|terme|le temps que)"
         ),
         needs="<p",
         gives=lambda s, m: (
