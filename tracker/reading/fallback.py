@@ -37,11 +37,11 @@ if TYPE_CHECKING:
 _GRANTED: Final = re.compile(
     r"\b(?:consenti|confie|concede|accorde|attribue|remis|laisse|donne|octroye|alloue|cree|institue|constitue|instaure|etabli|fonde|mise?s? en place|afferme|delegue|cede|conclu|souscri|signe|passe|renouvele|reconduit|lie|engage)(?:e?s?|t|ts|te|tes)\b"
     r"|\b(?:accord|confi|conced|attribu|remet|laiss|donn|octroi|consent|adh|souscri|afferm|delegu|reconduire|jouira|jouit|aura la|utilis|occup|exploit|gere)[a-z]*\b"
-    r"|\b(?:se sont promis|se promettent|se donnent|fait sienne|font leur|s'engage|s'oblige|se lie|s'associe|s'allie|s'uni)[a-z]*\b"
+    r"|\b(?:se sont (?:promis|entendus|entendues|accordes|accordees|mis d'accord)|s'entendent|s'accordent|se promettent|se donnent|fait sienne|font leur|s'engage|s'oblige|se lie|s'associe|s'allie|s'uni)[a-z]*\b"
 )
 # What has a life of its own, beside what the outline knows.
 _STRANGER: Final = re.compile(
-    r"\b(?:visas?|titres?|un contrat|un bail|un emploi|candidatures?|seances?|laureats?|resid(?:ences?|ents?) d|conseil d'administration|commission|comite|etudes?|postes?|instruments?|bulletins?|familles|prime|aide|credits?|fonds (?:sont|seront|doivent)|somme|factures?|cautions?"
+    r"\b(?:visas?|(?<!a )titres?|un contrat|un bail|un emploi|candidatures?|seances?|laureats?|resid(?:ences?|ents?) d|conseil d'administration|commission|comite|etudes?|postes?|instruments?|bulletins?|familles|prime|aide|credits?|fonds (?:sont|seront|doivent)|somme|factures?|cautions?"
     r"|voirie|circulation|concours|cycle|formation|cours|session|fouilles|releves?|delais?|analyses?|cle|clef|mobilier|etancheite|parts? sociales?|amortissement|conservation|stockage|hebergement|portage|servitude|moratoire|diagnostic|visites?|controles?|entretien|maintenance|reparation|repos|conges?|age)\b"
 )
 # « l'autorisation d'occuper », « le mandat de gestion », « le bail à construction » are agreements.
@@ -49,7 +49,7 @@ _ACT: Final = re.compile(
     r"autorisations? (?:d'occup|d'exploit|d'usage|d'utilis|de voirie|de stationn)|mandat (?:de gestion|d'exploitation)|permis (?:de stationnement|de voirie)"
 )
 _RUNS: Final = re.compile(
-    r"(?: (?:entiere?s?|consecuti[fv]e?s?|et|pleine?s?|ferme|revolus?))*,? ?(?:et ce |qui [a-z ]{0,30})?"
+    r"(?: de [a-z]+(?: [a-z]+)?)?(?: (?:entiere?s?|consecuti[fv]e?s?|et|pleine?s?|ferme|revolus?))*,? ?(?:et ce |qui [a-z ]{0,30})?"
     r"(?:a (?:compter|partir|dater|courir)|des\b|commenc|courant|debut|decompt|prenant|prend|de(?:puis)? (?:la |sa |son )(?:date|signature|notification|transmission))"
 )
 _AGAIN: Final = re.compile(
@@ -76,7 +76,7 @@ _FOR: Final = re.compile(
     r"\b(?:pour|pendant|durant|sur|de|d')(?: une?| les| la)? ?(?:(?:duree|periode|terme|laps de temps)(?: [a-z]+)? )?(?:de |d')?$"
 )
 _NOT_GIVEN: Final = re.compile(
-    r"suspend|interromp|ferm[eé]|vers[eé]|pay[eé]|conserv|archiv|affich|gard|immobilis|accueill|recrut|heberg|elus?\b|elue|nomm|design|garanti|inalienab|consult|revis|consomm"
+    r"suspend|interromp|ferm[eé]|vers[eé]|pay[eé]|conserv|archiv|affich|expos|depos|gard|immobilis|accueill|recrut|heberg|elus?\b|elue|nomm|design|garanti|inalienab|consult|revis|consomm"
 )
 
 
@@ -203,6 +203,8 @@ def _stated(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         yield from trigger(sentence, match["w"])
 
 
+# « La chasse est louée à l'amicale …, soit jusqu'au 30 juin 2030 »
+_LET: Final = re.compile(r"\b(?:est|sera) (?:ainsi )?(?:louee?|pretee?|reservee?|mise?)\b")
 # « …, date d'expiration du contrat »
 _THE_END: Final = re.compile(
     r"(?: inclus)?,? (?:date|jour|terme|qui est|echeance)[^;<.]{0,30}(?:expiration|terme|fin|echeance|cesse|contrat|convention|bail)"
@@ -217,14 +219,29 @@ def _end(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         return
     if HAVE_UNTIL.search(before):
         return
-    named = bool(sentence.agreements) or TERM_HEADING.search(sentence.heading)
-    named = named or _THE_END.match(sentence.text, match.end())
-    if named or _GRANTED.search(before) or not before.strip():
+    pronoun = PRONOUN_START_RE.match(before) is not None
+    if (
+        sentence.agreements
+        or TERM_HEADING.search(sentence.heading)
+        or _THE_END.match(sentence.text, match.end())
+        or _LET.search(before)
+        or (pronoun and sentence.holder(match.start()) == AGREEMENT)
+        or _GRANTED.search(before)
+        or not before.strip()
+    ):
         yield "end", read_day(sentence, match["d"])[0]
 
 
 def _span(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
-    first, last = read_day(sentence, match["a"])[0], read_day(sentence, match["b"])[0]
+    if match["p"]:
+        period = match["p"].startswith("<") and read_period(sentence, match["p"])[0]
+        long = period is False or re.fullmatch(r"P\d+Y", str(period)) is not None
+        if not long or _strange(sentence, match.start()) or PAST_RE.search(sentence.text):
+            return
+        if not _life(sentence, *match.span("p")):
+            return
+    first = read_day(sentence, match["a"] or match["c"])[0]
+    last = read_day(sentence, match["b"] or match["e"])[0]
     if first and last and first <= last:
         yield "end", last
         yield "start", "date"
@@ -322,6 +339,7 @@ FALLBACK_RULES: Final = (
         why="« Validité : du 01/09/2021 au 31/08/2024 »: a field of a list.",
         pattern=compiled(
             r"\A(?:duree|validite|periode|dates?)\b[^<;.:]{0,40}: ?(?:du )?(?P<a>{D}) ?(?:au|a|-|/) ?(?P<b>{D})"
+            r"|(?P<p>{P}|annee (?:scolaire|universitaire|civile)(?: \d{4}(?:[-/]\d{2,4})?)?)(?: entiere?s?| consecuti[fv]e?s?)*,? ?(?:soit |a savoir |c'est-a-dire |allant )?(?:du|de) (?P<c>{D}) (?:au|jusqu'au) (?P<e>{D})"
         ),
         needs="<d",
         gives=_span,

@@ -66,7 +66,7 @@ _BOUND_BEFORE: Final = re.compile(
     r"(?:une |un )?(?:duree |periode |terme )?(?:totale |maximale )?(?:de |d')?$"
 )
 _BOUND_AFTER: Final = re.compile(
-    r" ?,? ?(?:au (?:plus(?! tard)|moins|maximum|minimum|total)|maximum|minimum|maximales?|minimales?|tout au plus)"
+    r" ?,? ?(?:au (?:plus(?! tard| (?:une|deux|trois|quatre|cinq|\d+) fois)|moins|maximum|minimum|total)|maximum|minimum|maximales?|minimales?|tout au plus)"
 )
 _LOWER: Final = re.compile(r"minim|au moins|inferieure|en-dessous")
 
@@ -93,9 +93,10 @@ _AGAIN: Final = re.compile(r"nouve|autres")
 _MORE: Final = re.compile(r" (?:supplementaires?|de plus|additionnelles?)\b")
 
 
-# « Sa reconduction, d'une durée d'un an, … »
+# « Sa reconduction, d'une durée d'un an, … », « en proroger les effets d'une année »
 _OF_RENEWAL: Final = re.compile(
     r"(?:renouvellement|reconduction|prorogation|prolongation)s?(?: [a-z]+){0,2},? (?:d'une|pour une) (?:duree|periode) (?:[a-z]+ )?(?:de |d')?$"
+    r"|(?:prorog|prolong)[a-z]* (?:les |la |le |l'|sa |ses |son )?(?:effets?|duree|validite|terme|execution|application) (?:de |d')$"
 )
 
 
@@ -121,6 +122,14 @@ def renewal_governs(sentence: Sentence, position: int) -> bool:
     for match in TERM_VERB_RE.finditer(before):
         term = match.start()
     return renew > term
+
+
+def again(sentence: Sentence) -> re.Match[str] | None:
+    """Return the mark of a period written as a new one: « une nouvelle année »."""
+    return next(
+        (m for m in _MARK.finditer(sentence.text) if _AGAIN.search(_words(sentence, m.group()))),
+        None,
+    )
 
 
 def ends(sentence: Sentence) -> bool:

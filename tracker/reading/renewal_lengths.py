@@ -11,6 +11,7 @@ from tracker.reading.governing import (
     PAST_RE,
     RENEW_RE,
     a_bound,
+    again,
     bound,
     clip,
     read_period,
@@ -128,6 +129,25 @@ LENGTH_RULES: Final = (
             "La convention est renouvelable tacitement, sauf préavis de trois mois.",
             "La convention est renouvelable dans la limite d'une durée totale de six ans.",
         ),
+    ),
+    Rule(
+        name="renewal_new_period",
+        field="renewal_period",
+        why="« vaudra pour une nouvelle année »: the period itself says that it comes again.",
+        pattern=compiled(r"(?P<p>{P})"),
+        needs="<p",
+        gives=lambda s, m: (
+            _renewal_length(s, m) if again(s) and renewal_governs(s, m.start()) else ()
+        ),
+        others=True,
+        rank=1,
+        examples=(
+            (
+                "Sauf dénonciation, l'arrangement vaudra pour une nouvelle année.",
+                "P1Y",
+            ),
+        ),
+        counterexamples=("L'arrangement vaut pour une année.",),
     ),
     Rule(
         name="renewal_then_length",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from tracker.reading.governing import PAST_RE, RENEW_RE
+from tracker.reading.governing import PAST_RE, RENEW_RE, again
 from tracker.reading.outline import AGREEMENT, OTHER, Sentence
 from tracker.reading.rules import Doubt, Given, Rule, compiled
 
@@ -118,11 +118,12 @@ _GIVEN_UP: Final = re.compile(
 
 def _unless(sentence: Sentence, _match: re.Match[str]) -> Iterable[Given]:
     text = sentence.text
-    if PAST_RE.search(text) or not RENEW_OR_GO_ON.search(text):
+    anew = again(sentence)
+    if PAST_RE.search(text) or not (anew or RENEW_OR_GO_ON.search(text)):
         return
     if _NO_TACIT.search(text) or _GIVEN_UP.search(text) or _DECIDED.search(text):
         return
-    going = _CONTINUES.search(text)
+    going = _CONTINUES.search(text) or anew
     if going is None:
         return
     near = text[max(0, going.start() - 40) : going.end() + 60]
@@ -143,11 +144,17 @@ _NOT_RENEWED_THING: Final = re.compile(
 )
 
 
+_NOUN: Final = re.compile(r"[a-z]*")
+
+
 def _express(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     text = sentence.text
     if PAST_RE.search(text) or (sentence.document.amendment and "nouvelle" in match.group()):
         return
     if _NOT_RENEWED_THING.search(text[max(0, match.start() - 60) : match.start()]):
+        return
+    noun = _NOUN.match(text, match.start())
+    if noun is not None and _OF_OTHERS.match(text, noun.end()):
         return
     if _REFUSED.search(text) or _UNWILLING.search(text):
         return
@@ -524,9 +531,9 @@ RENEWAL_RULES: Final = (
         why="Renewal and an act of the parties in one sentence: a vote, a request, a decision, an agreement.",
         pattern=re.compile(
             _RENEWING
-            + r"[a-z]*|\bpoursuite (?:de la |du |de l')(?=convention|partenariat|accord|contrat|cooperation|occupation|action)"
+            + r"[a-z]*|\breitere[a-z]*|\bnouvelles? (?:periodes?|durees?)\b|\bpoursuite (?:de la |du |de l')(?=convention|partenariat|accord|contrat|cooperation|occupation|action)"
         ),
-        cues=("renouvel", "recondu", "prorog", "prolong", "poursuite"),
+        cues=("renouvel", "recondu", "prorog", "prolong", "poursuite", "reitere", "nouvelle"),
         gives=_by_act,
         rank=1,
         examples=(

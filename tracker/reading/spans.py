@@ -251,7 +251,7 @@ def trigger(sentence: Sentence, words: str) -> Iterable[Given]:
 
 
 _NOT_EFFECT: Final = re.compile(
-    r"denonciation|resiliation|\bconge\b|retrait|suspension|sanction|decheance|radiation|\bmesure|cessation|exclusion|\bcess(?:e|er|era|ent)\b|modification|delegation|demission|renonciation|cession|abonnement"
+    r"denonciation|resiliation|\bconge\b|retrait|suspension|sanction|decheance|radiation|\bmesure|cessation|exclusion|\bcess(?:e|er|era|ent)\b|modification|delegation(?! de (?:service|maitrise))|demission|renonciation|cession|abonnement"
     r"|adhesion d[eu']|amendement|objection|tarif|decision|arrete\b|avenant|(?:la|cette|presente) deliberation (?:prend|est|entre)"
 )
 
@@ -278,6 +278,7 @@ def _effect(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     yield from trigger(sentence, match["w"])
 
 
+_SHOWN: Final = re.compile(r"\b(?:expos|affich|consultab|publi|depos|suspen)[a-z]*\b")
 # « prend fin un an après le jour de réception de la notification »
 _OF_RECEPTION: Final = re.compile(r" ?(?:de |la |sa |date )*reception\b")
 
@@ -302,7 +303,7 @@ def _after_term(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     ):
         return
     before = clip(sentence.text, start, 60)
-    if DELAY_RE.search(before):
+    if DELAY_RE.search(before) or _SHOWN.search(before):
         return
     yield from trigger(sentence, match["w"])
 
@@ -438,7 +439,7 @@ SPAN_RULES: Final = (
             r"\b(?:(?:prend|prendra|prenant|prennent|prendront)(?: [a-z]+){0,4}? (?:effet|cours|naissance|rang|date|vigueur)\b"
             r"|entr(?:e|era|ent|eront|ant) en (?:vigueur|application)|produi(?:t|ra|sant)[^<;]{0,20} effets?"
             r"|sortira[^<;]{0,40} effet|debut(?:e|era|ant)\b|commence(?:ra|nt)?\b|\b(?:court|courra|courent|courront|partira|partent|part)\b"
-            r"|point de depart|se (?:de)?compte|(?:est|sont) (?:de)?comptee?s?|acquiert force|(?:est|sont|sera|seront) (?:applicables?|executoires?|effectives?|opposables?|en application)|rec(?:oit|oivent|evra) application|(?:est|sera) mise? en (?:application|oeuvre)(?= (?:a|au|le|des)\b)|lie les parties|s'applique|vaut|est en vigueur|valables?\b|(?:date|prise) d'(?:effet|entree en vigueur)[^<;:]{0,30}(?::| (?=(?:au|le|du) <d))|\b(?:a|avec) effet(?= (?:du|au|le|des|a compter|a partir|a dater|a la)\b)|\b(?:allant|s'etendant)(?= de\b)|\beffet ?:|(?:debut|depart)[^<;:]{0,20}:|s'ouvre|prend rang|remont(?:e|ent|era|eront)(?= (?:au|a la))|(?:nait|naitra|naissent)(?= (?:de|a|du|le|au)\b)|(?:conclu|consenti|passe|signe|loue|constitue|cree|institue|instaure|forme|etabli|attribue|concede|confie|accorde|pris|mise? a disposition)e?s?\b[^;.<]{0,80}?(?= a (?:compter|partir|dater) d)|(?:debuter|commencer|courir|prendre effet|entrer en (?:vigueur|application))(?= (?:le|au|a compter|a partir|des|a la date)\b)|demarr[a-z]+|effecti(?:ve|f)s?\b"
+            r"|point de depart|se (?:de)?compte|(?:est|sont) (?:de)?comptee?s?|acquiert force|(?:est|sont|sera|seront) (?:applicables?|executoires?|effectives?|opposables?|en application)|rec(?:oit|oivent|evra) application|(?:est|sera) mise? en (?:application|oeuvre)(?= (?:a|au|le|des)\b)|lie les parties|s'applique|vaut|est en vigueur|valables?\b|(?:date|prise) d'(?:effet|entree en vigueur)[^<;:]{0,30}(?::| (?=(?:au|le|du) <d))|\b(?:a|avec) effet(?= (?:du|au|le|des|a compter|a partir|a dater|a la)\b)|\b(?:allant|s'etendant|courant)(?= de\b)|\beffet ?:|(?:debut|depart)[^<;:]{0,20}:|s'ouvre|prend rang|remont(?:e|ent|era|eront)(?= (?:au|a la))|(?:nait|naitra|naissent)(?= (?:de|a|du|le|au)\b)|(?:conclu|consenti|passe|signe|loue|constitue|cree|institue|instaure|forme|etabli|attribue|concede|confie|accorde|pris|mise? a disposition)e?s?\b[^;.<]{0,80}?(?= a (?:compter|partir|dater) d)|(?:debuter|commencer|courir|prendre effet|entrer en (?:vigueur|application))(?= (?:le|au|a compter|a partir|des|a la date)\b)|demarr[a-z]+|effecti(?:ve|f)s?\b"
             r"|(?:date d'effet|prise d'effet|entree en vigueur|point de depart)[^<;:.]{0,60}? (?:est|sera|intervient|interviendra|correspond|coincide)(?: fixee?| subordonnee?| conditionnee?| liee?)?(?= (?:a|au|le|celle|celui|des|avec|lors)\b))(?P<w>[^;]{0,180})"
         ),
         gives=_effect,

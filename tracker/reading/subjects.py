@@ -107,7 +107,7 @@ OTHER_RE: Final = re.compile(
     r"|conservateur (?:assure|sera)|doctorants?|eleves?|etudiants?|enfants?|usagers?|adherents?"
     # things and services
     r"|garanties?|garantis?|garantie?s|abonnements?|abonnes?|cartes?|badges?|tarifs?|prets?(?! (?:de |d'|du )?(?:la |l'|cette )?(?:salle|local|terrain|batiment|immeuble|equipement|a usage))|vehicules?|materiels?"
-    r"|meubles|mobilier|chaudiere|ouvrages?|exposition|permis|derogations?|attestations?|inscription|oeuvres empruntees|redevance"
+    r"|meubles|mobilier|chaudiere|(?<!maitrise d')ouvrages?|exposition|jury(?= (?:est|sera|se)\b)|permis|derogations?|attestations?|inscription|oeuvres empruntees|redevance"
     r"|loyers?|prix|avance remboursable|emprunts?|licences?|(?:la|les|une|des|de|leurs?) marques?|enregistrement|brevets?"
     r"|travaux|chantier|festival|manifestations? (?:sportive|culturelle|festive|publique)s?|edition|tournage|spectacles?|montage"
     # records, secrets and procedures

@@ -91,7 +91,7 @@ _BETWEEN: Final = re.compile(
     r"\b(?:un|une|des|les|leurs?|ses|le|la|du|au|aux|de|chaque|tout|toute|ces|cette) [a-z-]+ $|\b[ld]'[a-z-]+ $"
 )
 _NOT_IN_FORCE: Final = re.compile(
-    r"suspend|interromp|affich|publi|consult|depos|conserv|archiv|examin|\bsi\b|sauf|modifi|attribu[a-z]* (?:a|aux)|paye|vers[eé]|emplo|recrut|accueill|heberg|report"
+    r"suspend|interromp|affich|expos|publi|consult|depos|conserv|archiv|examin|\bsi\b|sauf|modifi|attribu[a-z]* (?:a|aux)|paye|vers[eé]|emplo|recrut|accueill|heberg|report"
 )
 
 
