@@ -8,6 +8,7 @@ what comes after (what it runs from, « renouvelable »).
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from tracker.reading.french import ADJECTIVES
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
 
 # An act that puts something into someone's hands or brings it into being.
 _GRANTED: Final = re.compile(
-    r"\b(?:consenti|confie|concede|accorde|attribue|remis|laisse|donne|octroye|alloue|cree|institue|constitue|instaure|etabli|fonde|mise?s? en place|afferme|delegue|cede|conclu|souscri|signe|passe|renouvele|reconduit|lie|engage)(?:e?s?|t|ts|te|tes)\b"
-    r"|\b(?:accord|confi|conced|attribu|remet|laiss|donn|octroi|consent|adh|souscri|afferm|delegu|reconduire|jouira|jouit|aura la|utilis|occup|exploit|gere)[a-z]*\b"
+    r"\b(?:consenti|confie|concede|accorde|attribue|remis|laisse|donne|octroye|alloue|cree|institue|constitue|instaure|etabli|fonde|mise?s? en place|afferme|delegue|cede|conclu|souscri|signe|passe|renouvele|reconduit|lie|engage|acquis)(?:e?s?|t|ts|te|tes)\b"
+    r"|\b(?:accord|confi|conced|attribu|remet|laiss|donn|octroi|consent|adh|souscri|afferm|delegu|reconduire|jouira|jouit|aura la|utilis|occup|exploit|gere|revien)[a-z]*\b"
     r"|\b(?:se sont (?:promis|entendus|entendues|accordes|accordees|mis d'accord)|s'entendent|s'accordent|se promettent|se donnent|fait sienne|font leur|s'engage|s'oblige|se lie|s'associe|s'allie|s'uni)[a-z]*\b"
 )
 # What has a life of its own, beside what the outline knows.
@@ -49,7 +50,7 @@ _ACT: Final = re.compile(
     r"autorisations? (?:d'occup|d'exploit|d'usage|d'utilis|de voirie|de stationn)|mandat (?:de gestion|d'exploitation)|permis (?:de stationnement|de voirie)"
 )
 _RUNS: Final = re.compile(
-    r"(?: de [a-z]+(?: [a-z]+)?)?(?: (?:entiere?s?|consecuti[fv]e?s?|et|pleine?s?|ferme|revolus?))*,? ?(?:et ce |qui [a-z ]{0,30})?"
+    r"(?: de [a-z]+(?: [a-z]+)?)?(?: (?:entiere?s?|consecuti[fv]e?s?|et|pleine?s?|ferme|revolus?))*,? ?(?:et ce |qui [a-z ]{0,30}|(?:laquelle|lequel) (?:a |aura |ont )?)?"
     r"(?:a (?:compter|partir|dater|courir)|des\b|commenc|courant|debut|decompt|prenant|prend|de(?:puis)? (?:la |sa |son )(?:date|signature|notification|transmission))"
 )
 _AGAIN: Final = re.compile(
@@ -63,7 +64,7 @@ _IT_IS: Final = re.compile(
 )
 # « Le logement est attribué à l'artiste pour onze mois. »
 _HANDED: Final = re.compile(
-    r"(?:le|la|l'|un|une) ?[^;,<]{3,80}? (?:est|sera) (?:attribue|confie|concede|consenti|remis|laisse|cede|donne)e? (?:gratuitement |a titre [a-z]+ )?(?:a|au) [^;,<]{2,60}? pour (?:une (?:duree|periode) de )?$"
+    r"(?:le|la|l'|un|une) ?[^;,<]{3,80}? (?:revien(?:t|dra)|(?:est|sera) (?:attribue|confie|concede|consenti|remis|laisse|cede|donne)e?) (?:gratuitement |a titre [a-z]+ )?(?:a|au) [^;,<]{2,60}? pour (?:une (?:duree|periode) de )?$"
 )
 _NOMINAL: Final = re.compile(
     r"\A(?:le tout |et |ce(?:ci|la)? )*(?:pour |pendant |d')?(?:une )?(?:duree |periode )?(?:de |d')?$"
@@ -232,6 +233,17 @@ def _end(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         yield "end", read_day(sentence, match["d"])[0]
 
 
+_LASTS: Final = re.compile(
+    r"\b(?:cour[a-z]+|vau[a-z]+|valab[a-z]+|appliq[a-z]+|s'eten[a-z]+|couvr[a-z]+|regi[a-z]+)\b"
+)
+# Shorter than that, two days are an event, not an agreement.
+_SEASON: Final = 150
+
+
+def _days(first: str, last: str) -> int:
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days
+
+
 def _span(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     if match["p"]:
         period = match["p"].startswith("<") and read_period(sentence, match["p"])[0]
@@ -240,8 +252,17 @@ def _span(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
             return
         if not _life(sentence, *match.span("p")):
             return
-    first = read_day(sentence, match["a"] or match["c"])[0]
-    last = read_day(sentence, match["b"] or match["e"])[0]
+    if match["f"]:
+        before = sentence.text[: match.start()]
+        runs = bool(sentence.agreements) and _LASTS.search(before) is not None
+        if not (runs or _GRANTED.search(before)) or _strange(sentence, match.start()):
+            return
+        if PAST_RE.search(sentence.text) or ENDING_RE.search(before):
+            return
+    first = read_day(sentence, match["a"] or match["c"] or match["f"])[0]
+    last = read_day(sentence, match["b"] or match["e"] or match["h"])[0]
+    if match["f"] and first and last and _days(first, last) < _SEASON:
+        return
     if first and last and first <= last:
         yield "end", last
         yield "start", "date"
@@ -340,6 +361,7 @@ FALLBACK_RULES: Final = (
         pattern=compiled(
             r"\A(?:duree|validite|periode|dates?)\b[^<;.:]{0,40}: ?(?:du )?(?P<a>{D}) ?(?:au|a|-|/) ?(?P<b>{D})"
             r"|(?P<p>{P}|annee (?:scolaire|universitaire|civile)(?: \d{4}(?:[-/]\d{2,4})?)?)(?: entiere?s?| consecuti[fv]e?s?)*,? ?(?:soit |a savoir |c'est-a-dire |allant )?(?:du|de) (?P<c>{D}) (?:au|jusqu'au) (?P<e>{D})"
+            r"|\bdu (?P<f>{D}) (?:au|jusqu'au) (?P<h>{D})"
         ),
         needs="<d",
         gives=_span,

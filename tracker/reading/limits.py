@@ -38,7 +38,7 @@ MAX_RULES: Final = (
             r"|duree (?:de l'ensemble|d'ensemble|cumulee|totale|globale)[^<;]{0,40}(?:borne|limite|plafonne|arrete|ramene)[a-z]* a (?:un maximum de )?"
             r"|porter la duree (?:totale |globale )?[^<;]{0,50}au-dela de |sans que [^<;]{0,90}?(?:exced[a-z]+|depass[a-z]+)[^<;]{0,20}?"
             r"|sans (?:pouvoir )?(?:exceder|depasser)(?: une duree)?(?: totale| globale)?(?: maximale)?(?: de| d')? ?"
-            r"|au total[^<;]{0,30}?(?:exceder|depasser|de) )(?P<p>{P})"
+            r"|au total[^<;]{0,30}?(?:exceder|depasser|de) |au total,[^<;]{0,60}?(?:exced|depass)[a-z]*(?: pas| point)? (?:de |d')?)(?P<p>{P})"
             r"(?!(?: [a-z]+){0,3} (?:avant|de preavis))"
         ),
         needs="<p",

@@ -193,7 +193,7 @@ LENGTH_RULES: Final = (
         field="renewal_period",
         why="« d'année en année », « de mois en mois », « de dix ans en dix ans ».",
         pattern=compiled(
-            r"d'exercice en exercice|annee (?:apres|par) annee|d'une? (?P<w>annee|an|exercice) (?:sur|a) l'autre|d'(?P<u>annee|an)(?: civile| scolaire| universitaire| budgetaire)? en an(?:nee)?\b|de (?P<v>mois|trimestre|semestre) en (?:mois|trimestre|semestre)"
+            r"d'exercice en exercice|annee (?:apres|par) annee|d'une? (?P<w>annee|an|exercice) (?:sur|a) l'autre|d'(?P<u>annee|an)(?: civile| scolaire| universitaire| budgetaire)? en an(?:nee)?\b|(?:de )?(?P<v>mois|trimestre|semestre) (?:en|par|apres) (?:mois|trimestre|semestre)\b"
             r"|(?:de |d')?(?P<p>{P}) (?:en (?P<q>{P})|(?:sur|a) l'autre(?=[.,;]|\Z| (?:sauf|tant|sans|a moins|tacit|par\b)))"
         ),
         cues=(
@@ -204,6 +204,8 @@ LENGTH_RULES: Final = (
             "l'autre",
             "an en an",
             "mois en mois",
+            "mois par mois",
+            "mois apres mois",
             "trimestre en",
             "semestre en",
             "> en <",

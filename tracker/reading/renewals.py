@@ -140,7 +140,7 @@ RENEW_OR_GO_ON: Final = re.compile(
 _NOT_RENEWED_THING: Final = re.compile(
     r"\b(?:materiel|membres?|bureau|mandat|subvention|police|assurance|abonnement|police|adhesions?|titre|carte|visa|mission"
     r"|garantie|equipement|parc|public|demandes?|pieces|agent|contrats? d'assurance|prestation|inscription|engagement"
-    r"|delai|personnes|aide|operation|action|evenement|comite)s?(?: [a-z]+)? (?:(?:est|sera|peut|pourra|sont|peuvent|pourront|qui)[^<;,]{0,30})?\Z"
+    r"|delai|personnes|aide|operation|action|evenement|comite)s?(?: (?:de |du |d'|de la |des )?[a-z]+)? (?:(?:est|sera|peut|pourra|sont|peuvent|pourront|qui)[^<;,]{0,30})?\Z"
 )
 
 
@@ -317,7 +317,7 @@ RENEWAL_RULES: Final = (
             rf"|(?:renouvellement|reconduction) (?:est |sera )?(?:de droit|automatique)|\bse (?:perpetue|continue|prolonge(?:ra)?\b)|\bse (?:renouvel|reconduit|reconduira|reconduisent|proroge|maintien)[a-z]*"
             rf"|\bsilence\b[^.;]{{0,80}} (?:vaut|vaudra|emporte|emportera|entraine|equivaut a)[^.;]{{0,30}}(?:{_RENEWING}|poursuite|continuation|maintien)"
             rf"|{_RENEWING}[a-z]* (?:deux|trois|quatre|une) fois[^.;]{{0,20}} sans formalite"
-            rf"|{_RENEWING}[a-z]*[^.;]{{0,60}}(?:sans (?:autre |aucune )?formalite|sans qu'(?:il (?:en )?soit besoin|aucune formalite))"
+            rf"|{_RENEWING}[a-z]*[^.;]{{0,60}}(?:sans (?:autre |aucune )?(?:formalite|demarche)|sans qu'(?:il (?:en )?soit besoin|aucune (?:formalite|demarche)))"
         ),
         cues=(
             "renouvel",

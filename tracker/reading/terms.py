@@ -363,7 +363,7 @@ TERM_RULES: Final = (
         field="term",
         why="« expire au bout de trois ans », « prend fin trois ans après sa signature ».",
         pattern=compiled(
-            r"\b(?:expire(?:nt|ra|ront)?|prend(?:ra)? fin|prennent fin|cesse(?:nt|ra|ront)?|s'eteint|s'eteindra|s'acheve(?:nt|ra|ront)?|se termine(?:nt|ra|ront)?|vien(?:t|dra) a (?:expiration|echeance|terme)"
+            r"\b(?:expire(?:nt|ra|ront)?|prend(?:ra)? fin|prennent fin|disparai[a-z]*|prend(?:ra)? terme|cesse(?:nt|ra|ront)?|s'eteint|s'eteindra|s'acheve(?:nt|ra|ront)?|se termine(?:nt|ra|ront)?|vien(?:t|dra) a (?:expiration|echeance|terme)"
             r"|arrive(?:ra)? a (?:expiration|echeance|son terme|terme)|(?:valables?|en vigueur|effets?|applicables?|obligatoires?|appliqu[a-z]+|cour(?:t|ra)|lie|liera) jusqu')(?: ?[a-z',-]+){0,6}? ?"
             r"(?:(?:au bout|a l'expiration|a l'issue|au terme|a la fin|l'expiration) (?:de |d')(?:une |un )?(?:periode |delai |duree )?(?:de |d')?(?P<p>{P})"
             r"|(?P<q>{P}) (?:jour pour jour )?(?:apres|a compter d[eu]|a dater d[eu]|a partir d[eu]) (?P<w>[^;]{0,80})|(?P<r>{P}) (?:apres|plus tard)(?= ?[.,;]|\Z))"
@@ -447,7 +447,7 @@ TERM_RULES: Final = (
             r"\A(?:elle|celle-ci|il|celui-ci|sa duree|la duree(?: d(?:e la|e l'|u|e ce|e cette) ?(?:societe|association|syndicat|groupement|union|regie|entente|fondation|reseau)[a-z' ]{0,50}?)?)? ?(?:est|sera) (?:fixee? a|arretee? a|de|d') ?(?:une duree (?:de |d'))?(?P<p>{P})"
             r"|\b(?:terme|delai) (?:(?:de|du) [^<;]{0,40}?)?(?:en )?(?:est|sera) (?:fixee? )?(?:a |de |d')(?P<s>{P})"
             r"|\bcelle (?:de la |du |de l')(?:presente? )?(?:convention|accord|contrat|protocole|charte|partenariat) (?:est|sera) (?:fixee? a |de |d')(?P<t>{P})"
-            r"|\b(?:validite|periode contractuelle|periode d'execution|periode conventionnelle) (?:[a-z' -]{0,50} ?(?:est|sera) )?(?:fixee? a |de |d')(?P<q>{P})"
+            r"|\b(?:validite|periode contractuelle|periode d'execution|periode conventionnelle) (?:[a-z' -]{0,50} ?(?:est|sera|etant) )?(?:fixee? a |de |d')(?P<q>{P})"
             r"|\bengagements? (?:des|mutuels?|reciproques?|souscrits?|pris) (?:[a-z' ]{0,40})(?:est|vaut|est de|porte sur|court) ?(?:pour |de |d'|sur )?(?P<r>{P})"
         ),
         needs="<p",
@@ -571,7 +571,7 @@ TERM_RULES: Final = (
         field="term",
         why="« passée au titre de l'exercice 2024 » is one year, without a first day (rule 14).",
         pattern=compiled(
-            r"\b(?:conclue?s?|consentie?s?|passee?s?|etablie?s?|souscrite?s?|signee?s?|valables?|vaut|valent|porte|effets?|accordee?s?|octroyee?s?|attribuee?s?|adoptee?s?|arretee?s?|applicables?|concedee?s?|s'appliquent?|disposition|renouvelee?s?|reconduite?s?|court|courent|valide|en vigueur|intervient|interviendra)"
+            r"\b(?:conclue?s?|consentie?s?|passee?s?|etablie?s?|souscrite?s?|signee?s?|valables?|vaut|vaudra|vaudront|courra|valent|porte|effets?|accordee?s?|octroyee?s?|attribuee?s?|adoptee?s?|arretee?s?|applicables?|concedee?s?|s'appliquent?|disposition|renouvelee?s?|reconduite?s?|court|courent|valide|en vigueur|intervient|interviendra)"
             r"[^<;]{0,60}?\b(?:pour|au titre d[eu]|sur|durant|pendant|couvre)[ ]?(?:toute )?(?:(?:la totalite|l'ensemble|l'integralite) (?:de )?)?(?:la duree (?:de )?)?(?:le |la |l'|toute |du |de )*"
             r"(?:seul[e]? )?(?:exercice|annee)(?: budgetaire| civile| scolaire| universitaire)?"
             r"(?: \d{4}(?: ?[-/] ?\d{2,4})?|(?<=civile)|(?<=scolaire)|(?<=universitaire))(?! suivante| (?:scolaire|civile))"
