@@ -40,6 +40,9 @@ _GRANTED: Final = re.compile(
     r"|\b(?:accord|confi|conced|attribu|remet|laiss|donn|octroi|consent|adh|souscri|afferm|delegu|reconduire|jouira|jouit|aura la|utilis|occup|exploit|gere|revien)[a-z]*\b"
     r"|\b(?:se sont (?:promis|entendus|entendues|accordes|accordees|mis d'accord)|s'entendent|s'accordent|se promettent|se donnent|fait sienne|font leur|s'engage|s'oblige|se lie|s'associe|s'allie|s'uni)[a-z]*\b"
 )
+_LASTS: Final = re.compile(
+    r"\b(?:cour[a-z]+|vau[a-z]+|valab[a-z]+|appliq[a-z]+|s'eten[a-z]+|couvr[a-z]+|regi[a-z]+|dur(?:e|era)|produi[a-z]+ effet|lie(?:ra)?)\b"
+)
 # What has a life of its own, beside what the outline knows.
 _STRANGER: Final = re.compile(
     r"\b(?:visas?|(?<!a )titres?|un contrat|un bail|un emploi|candidatures?|seances?|laureats?|resid(?:ences?|ents?) d|conseil d'administration|commission|comite|etudes?|postes?|instruments?|bulletins?|familles|prime|aide|credits?|fonds (?:sont|seront|doivent)|somme|factures?|cautions?"
@@ -77,7 +80,7 @@ _FOR: Final = re.compile(
     r"\b(?:pour|pendant|durant|sur|de|d')(?: une?| les| la)? ?(?:(?:duree|periode|terme|laps de temps)(?: [a-z]+)? )?(?:de |d')?$"
 )
 _NOT_GIVEN: Final = re.compile(
-    r"suspend|interromp|ferm[eé]|vers[eé]|pay[eé]|conserv|archiv|affich|expos|depos|gard|immobilis|accueill|recrut|heberg|elus?\b|elue|nomm|design|garanti|inalienab|consult|revis|consomm"
+    r"suspend|interromp|\bferm[eé]|vers[eé]|pay[eé]|conserv|archiv|affich|expos|depos|gard|immobilis|accueill|recrut|heberg|elus?\b|elue|nomm|design|garanti|inalienab|consult|revis|consomm"
 )
 
 
@@ -131,6 +134,8 @@ def _signs(sentence: Sentence, start: int, end: int) -> bool:
     nominal = _NOMINAL.match(before) is not None
     runs = _RUNS.match(after) is not None or _AGAIN.match(after) is not None
     ahead = AGREEMENT_RE.search(text, end) is not None
+    if runs and _LASTS.search(before) is not None and _FORMAL_RUN.match(after):
+        return True
     if runs:
         return named or given or nominal or (own and _FOR.search(before) is not None)
     whole = re.match(r" ?(?:[.;,]|\Z)", after) is not None
@@ -159,6 +164,10 @@ def _adjective(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         yield "term", ADJECTIVES[match["a"]]
 
 
+# « court sur trois ans à compter de sa notification »: a fact of law, whatever the noun.
+_FORMAL_RUN: Final = re.compile(
+    r"[^;<]{0,30}?(?:a (?:compter|partir|dater)|des) [^;<]{0,20}(?:signature|notification|transmission|entree en vigueur|deliberation|caractere executoire)"
+)
 # Formal acts only: a start of last resort is never a delivery or the end of works.
 _FORMAL: Final = re.compile(
     r"signature|signee?|notif|transmis|prefe|controle de legalite|services de l'etat|representant de l'etat|deliber|vote\b|vigueur|executoire|<d\d+>|ce jour|present jour"
@@ -233,9 +242,6 @@ def _end(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         yield "end", read_day(sentence, match["d"])[0]
 
 
-_LASTS: Final = re.compile(
-    r"\b(?:cour[a-z]+|vau[a-z]+|valab[a-z]+|appliq[a-z]+|s'eten[a-z]+|couvr[a-z]+|regi[a-z]+)\b"
-)
 # Shorter than that, two days are an event, not an agreement.
 _SEASON: Final = 150
 

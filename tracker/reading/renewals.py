@@ -138,9 +138,9 @@ RENEW_OR_GO_ON: Final = re.compile(
 )
 
 _NOT_RENEWED_THING: Final = re.compile(
-    r"\b(?:materiel|membres?|bureau|mandat|subvention|police|assurance|abonnement|police|adhesions?|titre|carte|visa|mission"
-    r"|garantie|equipement|parc|public|demandes?|pieces|agent|contrats? d'assurance|prestation|inscription|engagement"
-    r"|delai|personnes|aide|operation|action|evenement|comite)s?(?: (?:de |du |d'|de la |des )?[a-z]+)? (?:(?:est|sera|peut|pourra|sont|peuvent|pourront|qui)[^<;,]{0,30})?\Z"
+    r"\b(?:materiel|membres?|bureau|mandat|subvention|police|assurance|abonnement|adhesions?(?! de la (?:commune|ville|collectivite))|titre|carte|visa|mission"
+    r"|garantie|equipement|parc|(?<!service )public|demandes?|pieces|agent|contrats? d'assurance|prestation|inscription|engagement"
+    r"|delai(?: d'[a-z]+| d[eu](?: la)? [a-z]+)?|personnes|aide|operation|(?<!d')action|evenement|comite)s?(?: [a-z]+)? (?:(?:est|sera|peut|pourra|sont|peuvent|pourront|qui)[^<;,]{0,30})?\Z"
 )
 
 

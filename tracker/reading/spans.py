@@ -257,8 +257,8 @@ def trigger(sentence: Sentence, words: str) -> Iterable[Given]:
 
 
 _NOT_EFFECT: Final = re.compile(
-    r"denonciation|resiliation|\bconge\b|retrait|suspension|sanction|decheance|radiation|\bmesure|cessation|exclusion|\bcess(?:e|er|era|ent)\b|modification|delegation(?! de (?:service|maitrise))|demission|renonciation|cession|abonnement"
-    r"|adhesion d[eu']|amendement|objection|tarif|decision|arrete\b|avenant|(?:la|cette|presente) deliberation (?:prend|est|entre)"
+    r"denonciation|resiliation|\bconge\b|retrait|suspension|sanction|decheance|radiation|\bmesure|cessation|exclusion|\bcess(?:e|er|era|ent)\b|modification|delegation(?! de (?:service|maitrise))|demission|renonciation|\bcession|abonnement"
+    r"|adhesion d[eu'](?! la (?:commune|ville|collectivite))|amendement|objection|tarif|decision|arrete\b|avenant|(?:la|cette|presente) deliberation (?:prend|est|entre)"
 )
 
 
@@ -343,7 +343,7 @@ SPAN_RULES: Final = (
             r"|(?:arrive|arrivera|viendra|vient|venant|parvient) a (?:son )?(?:echeance|expiration|terme)[^<;]{0,15} (?:le|au)"
             r"|echeance(?: est)?(?: fixee)? (?:le|au)|se termine(?:ra)?[^<;]{0,30}? (?:le|au)"
             r"|(?:echeance|terme|fin|issue|expiration|duree|validite)[^<;]{0,40}? (?:report|port|fix|repouss|prolong|prorog|decal|arret|etabli|ramen|avanc)[a-z]* (?:au|jusqu'au)|(?:report|port|fix|repouss|prolong|prorog|decal|arret|ramen|avanc)[a-z]* (?:la date d'|le |la |l'|son |sa )(?:echeance|terme|fin|expiration|date de fin|validite)[^<;]{0,40}? (?:au|jusqu'au)|cess(?:e|era|ent|eront)[^<;]{0,60}? (?:le|au|a la date du)|(?:se terminer|s'achever|prendre fin|finir|expirer|cesser) (?:le|au)|terme[^<;]{0,60}? (?:le|au)"
-            r"|caduque[^<;]{0,30}? (?:le|au)|echoi[rt]a? le|date de fin[^<;]{0,20}?|en vigueur jusqu'a la date du)"
+            r"|caduque[^<;]{0,30}? (?:le|au)|\b(?:finit|finira|(?:est|sera) (?:close?|echue?)) (?:le|au)|\bne [a-z]+ (?:plus|pas)[^<;]{0,30} (?:au-dela|apres) (?:du|le)|echoi[rt]a? le|date de fin[^<;]{0,20}?|en vigueur jusqu'a la date du)"
             r"[ ]?(?:plus tard le |inclus |lundi |mardi |mercredi |jeudi |vendredi |samedi |dimanche )*(?P<d>{D})"
         ),
         needs="<d",
@@ -445,7 +445,7 @@ SPAN_RULES: Final = (
             r"\b(?:(?:prend|prendra|prenant|prennent|prendront)(?: [a-z]+){0,4}? (?:effet|cours|naissance|rang|date|vigueur)\b"
             r"|entr(?:e|era|ent|eront|ant) en (?:vigueur|application)|port(?:e|ent|era|eront) effet|produi(?:t|ra|sant)[^<;]{0,20} effets?"
             r"|sortira[^<;]{0,40} effet|debut(?:e|era|ant)\b|commence(?:ra|nt)?\b|\b(?:court|courra|courent|courront|partira|partent|part)\b"
-            r"|point de depart|se (?:de)?compte|(?:est|sont) (?:de)?comptee?s?|acquiert force|(?:est|sont|sera|seront) (?:applicables?|executoires?|effectives?|opposables?|en application)|rec(?:oit|oivent|evra) application|(?:est|sera) mise? en (?:application|oeuvre)(?= (?:a|au|le|des)\b)|lie les parties|s'applique|vaut|est en vigueur|valables?\b|(?:date|prise) d'(?:effet|entree en vigueur)[^<;:]{0,30}(?::| (?=(?:au|le|du) <d))|\b(?:a|avec) effet(?= (?:du|au|le|des|a compter|a partir|a dater|a la)\b)|\b(?:allant|s'etendant|courant)(?= de\b)|\beffet ?:|(?:debut|depart)[^<;:]{0,20}:|s'ouvre|prend rang|remont(?:e|ent|era|eront)(?= (?:au|a la))|(?:nait|naitra|naissent)(?= (?:de|a|du|le|au)\b)|(?:conclu|consenti|passe|signe|loue|constitue|cree|institue|instaure|forme|etabli|attribue|concede|confie|accorde|pris|mise? a disposition)e?s?\b[^;.<]{0,80}?(?= a (?:compter|partir|dater) d)|(?:debuter|commencer|courir|prendre effet|entrer en (?:vigueur|application))(?= (?:le|au|a compter|a partir|des|a la date)\b)|demarr[a-z]+|effecti(?:ve|f)s?\b"
+            r"|point de depart|trouve(?:ra)? son (?:origine|depart) (?:dans|a)\b|se (?:de)?compte|(?:est|sont) (?:de)?comptee?s?|acquiert force|(?:est|sont|sera|seront) (?:applicables?|executoires?|effectives?|opposables?|en application)|rec(?:oit|oivent|evra) application|(?:est|sera) mise? en (?:application|oeuvre)(?= (?:a|au|le|des)\b)|lie les parties|s'applique|vaut|est en vigueur|valables?\b|(?:date|prise) d'(?:effet|entree en vigueur)[^<;:]{0,30}(?::| (?=(?:au|le|du) <d))|\b(?:a|avec) effet(?= (?:du|au|le|des|a compter|a partir|a dater|a la)\b)|\b(?:allant|s'etendant|courant)(?= de\b)|\beffet ?:|(?:debut|depart)[^<;:]{0,20}:|s'ouvre|prend rang|remont(?:e|ent|era|eront)(?= (?:au|a la))|(?:nait|naitra|naissent)(?= (?:de|a|du|le|au)\b)|(?:conclu|consenti|passe|signe|loue|constitue|cree|institue|instaure|forme|etabli|attribue|concede|confie|accorde|pris|mise? a disposition)e?s?\b[^;.<]{0,80}?(?= a (?:compter|partir|dater) d)|(?:debuter|commencer|courir|prendre effet|entrer en (?:vigueur|application))(?= (?:le|au|a compter|a partir|des|a la date)\b)|demarr[a-z]+|effecti(?:ve|f)s?\b"
             r"|(?:date d'effet|prise d'effet|entree en vigueur|point de depart)[^<;:.]{0,60}? (?:est|sera|intervient|interviendra|correspond|coincide)(?: fixee?| subordonnee?| conditionnee?| liee?)?(?= (?:a|au|le|celle|celui|des|avec|lors)\b))(?P<w>[^;]{0,180})"
         ),
         gives=_effect,
