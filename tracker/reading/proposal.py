@@ -23,6 +23,7 @@ from tracker.reading.renewal_lengths import LENGTH_RULES, SAME
 from tracker.reading.renewals import RENEWAL_RULES
 from tracker.reading.rules import Finding, Rule, run
 from tracker.reading.spans import SPAN_RULES
+from tracker.reading.subjects import STRANGE_SUBJECT
 from tracker.reading.terms import TERM_RULES
 from tracker.reading.types import Evidence, ExtractedText, Proposal, ReadingWarning
 
@@ -470,10 +471,25 @@ def _weighed(findings: list[Finding]) -> list[Finding]:
     return weighed
 
 
+_LIFE: Final = frozenset(TERM_FIELDS[:8])
+_ENTRUSTED: Final = re.compile(r"\b(?:confie|concede|delegue|afferme|convention|contrat)|(?:l.|present |cet |d.)accord\b")
+
+
+def _foreign(finding: Finding) -> bool:
+    """True when the subject of the sentence is a thing that is never an agreement."""
+    sentence = finding.sentence
+    return (
+        finding.field in _LIFE
+        and STRANGE_SUBJECT.match(sentence.subject) is not None
+        and "duree" not in sentence.heading
+        and _ENTRUSTED.search(sentence.text) is None
+    )
+
+
 def settle(document: Document) -> _Settling:
     """Run every rule over `document` and settle every field of the terms."""
-    findings = run(_FIRST, document)
-    findings += last_resort(document, findings)
+    findings = [f for f in run(_FIRST, document) if not _foreign(f)]
+    findings += [f for f in last_resort(document, findings) if not _foreign(f)]
     state = _Settling(document, _weighed(findings))
     _term(state)
     _plain(state, "end")

@@ -246,3 +246,14 @@ CONDITION: Final = re.compile(
 BINDS: Final = re.compile(
     r"(?:les? |l'|chaque |tout |un )(?:usagers?|adherents?|abonnes?|agents?|volontaires?|presidents?|etudiants?) [^,;<]{0,40}?(?:souscri[a-z]+|adher[a-z]+|sign[a-z]+|accept[a-z]+|s'engage[a-z]*|conclu[a-z]*)(?: (?:a|aux?|la|le|les|l'|de))*[ ]?"
 )
+
+# Subjects that are never the agreement and that no other rule needs to know as such: « La taxe est
+# perçue pour trois ans », « L'enquête est prolongée d'un mois ».
+STRANGE_SUBJECT: Final = re.compile(
+    r"(?:l[ea]s? |l'|une? |des |cette |cet? |ces |chaque |toute? |nos |notre |son |sa |ses |leurs? )"
+    r"(?:aides?|primes?|bourses?|taxes?|impots?|indemnites?|cautions?|depots? de garantie|subventions?|enquetes?|consultations?|concertations?|etudes?|diagnostics?|audits?|phases?"
+    r"|chantiers?|fouilles?|campagnes? (?:de fouilles|d'affichage|de communication)|fermetures?|circulation|interdictions?|arretes?|decrets?|reglements? interieurs?|classements?"
+    r"|concours(?! d(?:e la|e l'|u) ?(?:ville|commune|departement|region|etat|metropole))|appels? (?:a projets?|d'offres?|a candidatures?)|offres?|candidatures?|devis|factures?|sessions?|cycles?|ateliers?|cours\b|formations?"
+    r"|spectacles?|tournees?|collections?|residences? d'artistes?|residences? de creation|postes?|emplois?|recrutements?|conges?|vacances|elections?|scrutins?|permanences?|visites?|sites? (?:internet|web)|portails?"
+    r"|bulletins?|journa(?:l|ux)|lignes? de tresorerie|plans? de financement|budgets?|degrevements?|exonerations?|abattements?|amortissements?|declarations?|comites?|commissions?|jurys?|bureau|conseils? d'administration|maire\b)\b"
+)
