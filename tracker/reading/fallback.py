@@ -54,7 +54,7 @@ _ACT: Final = re.compile(
 )
 _RUNS: Final = re.compile(
     r"(?: de [a-z]+(?: [a-z]+)?)?(?: (?:entiere?s?|consecuti[fv]e?s?|et|pleine?s?|ferme|revolus?))*,? ?(?:et ce |qui [a-z ]{0,30}|(?:laquelle|lequel) (?:a |aura |ont )?)?"
-    r"(?:a (?:compter|partir|dater|courir)|des\b|commenc|courant|debut|decompt|prenant|prend|de(?:puis)? (?:la |sa |son )(?:date|signature|notification|transmission))"
+    r"(?:a (?:compter|partir|dater|courir)|des\b|commenc|courant|debut|(?:de)?compt|prenant|prend|de(?:puis)? (?:la |sa |son )(?:date|signature|notification|transmission))"
 )
 _AGAIN: Final = re.compile(
     r",? ?(?:et )?(?:est )?(?:renouvelable|reconductible|prorogeable|prolongeable)"
@@ -204,7 +204,8 @@ def _start(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         text,
     )
     given = _GRANTED.search(before) is not None
-    if (near and (given or headed or named)) or (verb is not None and (named or headed)):
+    opens = not before.strip() and named and " jusqu" in match["w"]
+    if opens or (near and (given or headed or named)) or (verb is not None and (named or headed)):
         yield from trigger(sentence, match["w"])
 
 
@@ -214,7 +215,9 @@ def _stated(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 
 # « La chasse est louée à l'amicale …, soit jusqu'au 30 juin 2030 »
-_LET: Final = re.compile(r"\b(?:est|sera) (?:ainsi )?(?:louee?|pretee?|reservee?|mise?)\b")
+_LET: Final = re.compile(
+    r"\b(?:est|sont|sera|seront) (?:ainsi )?(?:louee?|pretee?|reservee?|mise?)s?\b"
+)
 # « …, date d'expiration du contrat »
 _THE_END: Final = re.compile(
     r"(?: inclus)?,? (?:date|jour|terme|qui est|echeance)[^;<.]{0,30}(?:expiration|terme|fin|echeance|cesse|contrat|convention|bail)"
@@ -261,7 +264,9 @@ def _span(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     if match["f"]:
         before = sentence.text[: match.start()]
         runs = bool(sentence.agreements) and _LASTS.search(before) is not None
-        if not (runs or _GRANTED.search(before)) or _strange(sentence, match.start()):
+        if not (runs or _LET.search(before) or _GRANTED.search(before)) or _strange(
+            sentence, match.start()
+        ):
             return
         if PAST_RE.search(sentence.text) or ENDING_RE.search(before):
             return
@@ -273,6 +278,19 @@ def _span(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         yield "end", last
         yield "start", "date"
         yield "start_date", first
+
+
+def _act_to_day(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
+    text = sentence.text
+    before = text[: match.start()]
+    if PAST_RE.search(text) or ENDING_RE.search(text) or _strange(sentence, match.start()):
+        return
+    named = AGREEMENT_RE.search(text) is not None or TERM_HEADING.search(sentence.heading)
+    if not (named or _LASTS.search(before) or _GRANTED.search(before)):
+        return
+    last, doubt = read_day(sentence, match["d"])
+    yield "end", last, doubt
+    yield from trigger(sentence, match["w"])
 
 
 FALLBACK_RULES: Final = (
@@ -339,7 +357,7 @@ FALLBACK_RULES: Final = (
         field="start",
         why="« Départ : … », « Prise d'effet : … »: a field of a list, whatever its name.",
         pattern=compiled(
-            r"\A(?:la |le )?(?:date |jour |point )?(?:de |d')?(?:prise |mise |entree )?(?:de |d'|en )?(?:depart|debut|effet|application|vigueur)\b[^<;.:]{0,30}: ?(?P<w>[^;]{3,90})"
+            r"\A(?:la |le )?(?:date |jour |point )?(?:de |d')?(?:prise |mise |entree )?(?:de |d'|en )?(?:depart|debut|effet|application|vigueur)\b(?:[^<;.:]{0,30}:| (?=(?:le|au|du) ?<)) ?(?P<w>[^;]{3,90})"
         ),
         gives=_stated,
         rank=-5,
@@ -359,6 +377,21 @@ FALLBACK_RULES: Final = (
         rank=-5,
         examples=(("Dernier jour d'application : 30 juin 2025.", "2025-06-30"),),
         counterexamples=("La voirie est fermée jusqu'au 30 juin 2025.",),
+    ),
+    Rule(
+        name="fallback_act_to_day",
+        field="end",
+        why="« de sa signature au 31 décembre 2026 »: from a formal act to a day.",
+        pattern=compiled(
+            r"\b(?:de|des|depuis|entre|a compter de|a partir de) (?P<w>(?:la date de |le jour de )?(?:sa|la|leur) (?:date de )?(?:signature|notification|transmission)\b[^;<]{0,60}?)(?:,? et)? ?"
+            r"(?:au|jusqu'? ?au|et le) ?(?P<d>{D})"
+        ),
+        needs="<d",
+        gives=_act_to_day,
+        others=True,
+        rank=-5,
+        examples=(("La convention court de sa notification au 31 décembre 2026.", "2026-12-31"),),
+        counterexamples=("Le chantier va de la notification du marché au 31 décembre 2026.",),
     ),
     Rule(
         name="fallback_span",

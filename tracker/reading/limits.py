@@ -33,6 +33,8 @@ MAX_RULES: Final = (
             r"|dans la limite de (?=<p\d+>(?: au total| renouvellement| reconduction| toutes?))"
             r"|dans la limite de (?=<p\d+>[.,]?\Z)"
             r"|duree [^<;]{0,90}(?:confondue?s?|comprise?s?|incluse?s?)[^<;]{0,40}?(?:exced|depass)[a-z]*(?: pas)? (?:de |d')?"
+            r"|duree maximale totale (?:de |d')|\btotal des (?:periodes|durees|reconductions)[^<;]{0,50}?(?:superieure? a|exced[a-z]+|depass[a-z]+) (?:de |d')?"
+            r"|\b(?:confondue?s?|comprise?s?|incluse?s?), [^<;]{0,40}?(?:exced|depass)[a-z]*(?: pas| point)? (?:de |d')?"
             r"|duree maximale,? [^<;]{0,30}(?:reconductions?|renouvellements?|prolongations?)[^<;]{0,40}?(?:de|d'|a|:)[ ]?"
             r"|duree (?:totale|globale|cumulee)[^<;]{0,90}?(?:exceder|au-dela de|depasser|superieure a|limitee a|de|d'|a)[ ]?(?:plus )?(?:de |d')?"
             r"|duree (?:de l'ensemble|d'ensemble|cumulee|totale|globale)[^<;]{0,40}(?:borne|limite|plafonne|arrete|ramene)[a-z]* a (?:un maximum de )?"

@@ -472,7 +472,9 @@ def _weighed(findings: list[Finding]) -> list[Finding]:
 
 
 _LIFE: Final = frozenset(TERM_FIELDS[:8])
-_ENTRUSTED: Final = re.compile(r"\b(?:confie|concede|delegue|afferme|convention|contrat)|(?:l.|present |cet |d.)accord\b")
+_ENTRUSTED: Final = re.compile(
+    r"\b(?:confie|concede|delegue|afferme|convention|contrat)|(?:l.|present |cet |d.)accord\b"
+)
 
 
 def _foreign(finding: Finding) -> bool:

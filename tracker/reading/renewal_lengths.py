@@ -32,6 +32,9 @@ def _renews(sentence: Sentence) -> bool:
     return sentence.previous is not None and bool(RENEW_RE.search(sentence.previous.text))
 
 
+_AT_MOST: Final = re.compile(r" (?:au plus|au maximum)\b")
+
+
 def _times(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     before = clip(sentence.text, match.start(), 110)
     if (
@@ -40,6 +43,9 @@ def _times(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         or sentence.holder(match.start()) == OTHER
     ):
         return
+    ahead = sentence.text[match.end() : match.end() + 70]
+    if _AT_MOST.match(ahead) and RENEW_RE.search(ahead):
+        before = ahead
     if not RENEW_RE.search(before) and "facult" not in before and "possibilite" not in before:
         return
     value = number(match["n"])
@@ -69,7 +75,7 @@ def _renewal_length(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]
     ):
         return
     if re.search(
-        r"totale|au total|dans la limite|\bexced|depass|cumul|globale|l'ensemble|au-dela de",
+        r"totale|maximale|(?:comprises?|incluses?),|au total|dans la limite|\bexced|depass|cumul|globale|l'ensemble|au-dela de",
         text[max(0, start - 60) : start],
     ):
         return
@@ -235,7 +241,7 @@ LENGTH_RULES: Final = (
         pattern=compiled(
             r"(?:par |pour (?:des |une |la )?(?:nouvelles? )?)?(?:periodes?|reconductions?|renouvellements?) (?:successives? |tacites? |(?:est |sera )?(?:tacite|expresse?)(?:,| et) (?:est )?)?(?P<adjective>"
             + "|".join(sorted(ADJECTIVES, key=len, reverse=True))
-            + r")\b|(?:renouvel[a-z]*|reconduit[a-z]*|reconduct[a-z]*|tacite(?:ment)?(?: reconduction)?),? (?:d'elle-meme,? |de lui-meme,? |ensuite |alors )?(?:annuellement|chaque annee|(?:a (?:la|sa|chaque) [a-z ]{3,20} |le <d\d+> |au <d\d+> )(?:de )?chaque annee|tous les ans|annee (?:apres|par) annee|par an(?:nee)?\b|d'un an sur l'autre)"
+            + r")\b|(?:renouvel[a-z]*|reconduit[a-z]*|reconduct[a-z]*|expresse|tacite(?:ment)?(?: reconduction)?),? (?:d'elle-meme,? |de lui-meme,? |ensuite |alors )?(?:annuellement|chaque annee|(?:a (?:la|sa|chaque) [a-z ]{3,20} |le <d\d+> |au <d\d+> )(?:de )?chaque annee|tous les ans|annee (?:apres|par) annee|par an(?:nee)?\b|d'un an sur l'autre)"
         ),
         cues=("period", "renouv", "recondu", "tacit"),
         gives=lambda s, m: (

@@ -501,7 +501,9 @@ SPAN_RULES: Final = (
             r"(?:le point de depart|le debut|le depart|une (?:periode|duree)|la (?:duree|periode)|le delai|le terme initial)"
         ),
         gives=lambda s, m: (
-            trigger(s, m["w"]) if s.main != OTHER and AGREEMENT_RE.search(s.text) else ()
+            trigger(s, m["w"])
+            if s.main != OTHER and (AGREEMENT_RE.search(s.text) or "duree" in s.heading)
+            else ()
         ),
         rank=1,
         examples=(

@@ -165,7 +165,8 @@ def _is(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     if group == "s" and not AGREEMENT_RE.search(sentence.text) and "duree" not in sentence.heading:
         return
     if re.search(
-        r"\bdelai (?!de la |du |de l')|offre|devis|titre|billet|carte", sentence.text[: match.end()]
+        r"\bdelai (?!de la |du |de l'|est\b)|offre|devis|titre|billet|carte",
+        sentence.text[: match.end()],
     ):
         return
     if sentence.main != OTHER and not renewal_governs(sentence, match.start(group)):
@@ -508,7 +509,7 @@ TERM_RULES: Final = (
         field="term",
         why="Under a heading « Durée », or after « Durée : », the period alone.",
         pattern=compiled(
-            r"\A(?:(?:duree|validite|periode de validite|periode(?= [a-z']{3,14} ?:)|terme(?= ?:))[^<;,]{0,40}[:-] ?)?(?P<p>{P})"
+            r"\A(?:(?:duree|validite|periode de validite|periode(?= [a-z']{3,14} ?:)|terme(?= ?:))[^<;,]{0,40}[:-] ?|(?:fixee?|arretee?|limitee?) a )?(?P<p>{P})"
         ),
         needs="<p",
         gives=lambda s, m: (
