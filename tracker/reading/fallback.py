@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 # An act that puts something into someone's hands or brings it into being.
 _GRANTED: Final = re.compile(
     r"\b(?:consenti|confie|concede|accorde|attribue|remis|laisse|donne|octroye|alloue|cree|institue|constitue|instaure|etabli|fonde|mise?s? en place|afferme|delegue|cede|conclu|souscri|signe|passe|renouvele|reconduit|lie|engage|acquis)(?:e?s?|t|ts|te|tes)\b"
-    r"|\b(?:accord|confi|conced|attribu|remet|laiss|donn|octroi|consent|adh|souscri|afferm|delegu|reconduire|jouira|jouit|aura la|utilis|occup|exploit|gere|revien)[a-z]*\b"
+    r"|\b(?:accord|confi|conced|attribu|remet|laiss|donn|octroi|consent|adh|souscri|afferm|delegu|reconduire|jouira|jouit|aura (?:seule? )?(?:la|le droit|l'usage|l'exclusivite|le privilege)|utilis|occup|exploit|gere|revien)[a-z]*\b"
     r"|\b(?:se sont (?:promis|entendus|entendues|accordes|accordees|mis d'accord)|s'entendent|s'accordent|se promettent|se donnent|fait sienne|font leur|s'engage|s'oblige|se lie|s'associe|s'allie|s'uni)[a-z]*\b"
 )
 _LASTS: Final = re.compile(
@@ -80,7 +80,7 @@ _FOR: Final = re.compile(
     r"\b(?:pour|pendant|durant|sur|de|d')(?: une?| les| la)? ?(?:(?:duree|periode|terme|laps de temps)(?: [a-z]+)? )?(?:de |d')?$"
 )
 _NOT_GIVEN: Final = re.compile(
-    r"suspend|interromp|\bferm[eé]|vers[eé]|pay[eé]|conserv|archiv|affich|expos|depos|gard|immobilis|accueill|recrut|heberg|elus?\b|elue|nomm|design|garanti|inalienab|consult|revis|consomm"
+    r"suspend|interromp|\bferm[eé]|vers[eé]|pay[eé]|conserv|archiv|affiche|expos|depos|gard|immobilis|accueill|recrut|heberg|elus?\b|elue|nomm|design|garanti|inalienab|consult|revis|consomm"
 )
 
 
@@ -259,7 +259,7 @@ def _span(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         long = period is False or re.fullmatch(r"P\d+Y", str(period)) is not None
         if not long or _strange(sentence, match.start()) or PAST_RE.search(sentence.text):
             return
-        if not _life(sentence, *match.span("p")):
+        if NOT_LIFE_RE.search(sentence.text[match.end("p") :][:60]):
             return
     if match["f"]:
         before = sentence.text[: match.start()]

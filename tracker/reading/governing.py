@@ -17,7 +17,7 @@ RENEW_RE: Final = re.compile(
     r"|nouve(?:au|lle) (?:terme|periode|duree)|successives?|autres periodes|par la suite|\bensuite\b|\brepart(?:ira|ent|iront)?\b|repren(?:d|dra) cours|se poursui|poursuite (?:de la |du |de l')|(?:continue(?:ra)?|se continue(?:ra)?)(?: [a-z]+)? (?:pour|par|d'an)\b|etre etendue?s? (?:une|d'une|de|pour|par)\b|maintenue?s? pour"
 )
 TERM_VERB_RE: Final = re.compile(
-    r"\b(?:conclue?s?|consentie?s?|passee?s?|etablie?s?|souscrite?s?|signee?s?|valables?|valide|vaut|valent"
+    r"\b(?:conclue?s?|consentie?s?|(?<!annees )passee?s?|etablie?s?|souscrite?s?|signee?s?|valables?|valide|vaut|valent"
     r"|vaudra|en vigueur|effets?|s'engagent|s'obligent|se lient|aura|a une duree|fixee?|d'une duree"
     r"|accordee?s?|adoptee?|court|lie|liera|applicables?|s'applique|s'appliquera|duree d(?:e la|u|e l') ?(?:presente? )?(?:convention|accord|contrat|protocole|partenariat)"
     r"|arretee|periode initiale|duree initiale|contractee?|prevue?|execut[a-z]+|souscri[a-z]+"

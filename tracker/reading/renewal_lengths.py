@@ -239,11 +239,11 @@ LENGTH_RULES: Final = (
         field="renewal_period",
         why="« par périodes annuelles », « reconduite annuellement », « renouvelée chaque année ».",
         pattern=compiled(
-            r"(?:par |pour (?:des |une |la )?(?:nouvelles? )?)?(?:periodes?|reconductions?|renouvellements?) (?:successives? |tacites? |(?:est |sera )?(?:tacite|expresse?)(?:,| et) (?:est )?)?(?P<adjective>"
+            r"(?:par |pour (?:des |une |la )?(?:nouvelles? )?)?(?:periodes?|tranches?|reconductions?|renouvellements?) (?:successives? |tacites? |(?:est |sera )?(?:tacite|expresse?)(?:,| et) (?:est )?)?(?P<adjective>"
             + "|".join(sorted(ADJECTIVES, key=len, reverse=True))
             + r")\b|(?:renouvel[a-z]*|reconduit[a-z]*|reconduct[a-z]*|expresse|tacite(?:ment)?(?: reconduction)?),? (?:d'elle-meme,? |de lui-meme,? |ensuite |alors )?(?:annuellement|chaque annee|(?:a (?:la|sa|chaque) [a-z ]{3,20} |le <d\d+> |au <d\d+> )(?:de )?chaque annee|tous les ans|annee (?:apres|par) annee|par an(?:nee)?\b|d'un an sur l'autre)"
         ),
-        cues=("period", "renouv", "recondu", "tacit"),
+        cues=("period", "tranche", "renouv", "recondu", "tacit"),
         gives=lambda s, m: (
             [("renewal_period", ADJECTIVES.get(m["adjective"] or "", "P1Y"))]
             if RENEW_RE.search(s.text, 0, m.end())

@@ -96,12 +96,12 @@ def _automatic(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 _CONTINUES: Final = re.compile(
     r"(?:se|est|sera|sont|seront|soit|serait|etre) (?:ainsi |alors |ensuite )?(?:renouvel|reconduit|prolong|proroge|poursui)"
     r"|se (?:renouvel|reconduit|reconduira|poursui|prolonge)|continue|repart|repren(?:d|dra) cours|nouvelle periode|demeure(?:ra)? (?:en vigueur|obligatoire)"
-    r"|reste(?:ra)? en vigueur|d'annee en annee|vaut (?:reconduction|renouvellement|prolongation|prorogation)|reconduction|maintenue?s?\b|renouvelee?s?\b|prolongee?s?\b|prorogee?s?\b|reconduite?s?\b"
+    r"|reste(?:ra)? en vigueur|d'annee en annee|vaut (?:reconduction|renouvellement|prolongation|prorogation)|reconduction|maintenue?s?\b|renouvelee?s?\b|prolongee?s?\b|prorogee?s?\b|reconduite?s?\b|(?:renouvelable|reconductible)s?\b(?! (?:par (?!periode|tranche|duree)|sur |apres ))"
 )
 _UNLESS: Final = re.compile(
     r"(?:\bsi,? [^;.]{0,60}\b(?:aucune?|nulle?|personne)\b|\bsauf|a defaut d[e'u]|a defaut pour|faute d[e'u]|faute par|faute pour|a moins d[e'u]|a moins qu|en l'absence d[e']|si aucune?"
     r"|s'il n'|si elle n'|sauf si|si (?:elle|il) n|si personne|si nul|si aucun|sans qu|sans (?=denonciation|opposition|avis|manifestation)|a moins que|s'ils n|si l'une|(?=le silence)|l'absence d[e'])"
-    r"[^.;]{0,170}?(?:denonc|nouvelles de|reponse|reaction|\bconge|opposition|oppose|avis|manifest|preavis|notif|volonte|resili|intention|contraire|nouvelle convention"
+    r"[^.;]{0,170}?(?:denonc|nouvelles de|reponse|reaction|retrait|\bconge|opposition|oppose|avis|manifest|preavis|notif|volonte|resili|intention|contraire|nouvelle convention"
     r"|nouvel accord|silence|parties vaut)"
 )
 _BY_AGREEMENT: Final = re.compile(
@@ -260,6 +260,7 @@ _REFUSED: Final = re.compile(
     r"|(?:reconduction|renouvellement|prorogation)[^.;<]{0,25} n'est (?:pas |ni )(?:possible|prevue?|admise?|autorisee?)(?! tacite)"
     r"|(?:reconduction|renouvellement)[^.;<]{0,25} (?:est|sont) (?:exclue?|interdite?|impossible)"
     r"|(?:exclu|ecart|interdi|proscri|renonc)[a-z]* (?:a )?(?:toute? |de toute? )(?:nouvelle )?(?:reconduction|renouvellement|prorogation|prolongation)(?! tacite)"
+    r"|\bnulle? (?:reconduction|renouvellement|prorogation|prolongation)\b(?! tacite| expresse| automatique|[^.;]{0,60}\b(?:sans|que|qu)\b)"
     r"|\baucune? (?:[a-z]+ ni )?(?:reconduction|renouvellement|prorogation|prolongation)\b(?! tacite| expresse| automatique)(?! ne (?:peut|pourra) (?:etre |intervenir )?(?:tacite|sans))"
     r"|(?:reconduction|renouvellement|prorogation) ?: ?(?:neant|non\b|aucune?|sans objet|exclue?|sans\b)"
     r"|n'y (?:a|aura) (?:pas de|point de|aucune?) (?:reconduction|renouvellement|prorogation|prolongation)(?! tacite| automatique| expresse)"
@@ -512,7 +513,7 @@ RENEWAL_RULES: Final = (
         field="renewal",
         why="At the term, « une nouvelle convention » is to be concluded (rule 20).",
         pattern=compiled(
-            r"(?:conclu|conclure|conclusion|sign(?:er|ee?|ature)|etabli|souscri|interven|redig|negoci|objet|passee?r?|propos|elabor|adopt)[a-z]* (?:[a-z']+ ){0,4}?nouve(?:lle|l|au) (?:convention|accord|contrat|protocole|acte)|\bune autre convention (?:devra|pourra|sera|doit|peut)"
+            r"(?:conclu|conclure|conclusion|sign(?:er|ee?|ature)|etabli|souscri|interven|redig|negoci|objet|passee?r?|propos|elabor|adopt)[a-z]* (?:[a-z']+ ){0,4}?nouve(?:lle|l|au) (?:convention|accord|contrat|protocole|acte)|\b(?:par|d'une?|seule?) (?:convention|accord|contrat) nouve(?:lle|au)\b|nouve(?:l|lle|au) (?:contrat|convention|accord)[^.;]{0,40}(?:renouvel|prolong|prorog|recondui)|\bune autre convention (?:devra|pourra|sera|doit|peut)"
             r"|(?:objet|lieu|place|nature),? (?:[a-z' ]{0,30}, )?(?:d'|a )(?:une? )?nouve(?:lle|l|au) (?:convention|accord|contrat|protocole|acte)|(?:objet|lieu|place|nature) (?:d'|a )(?:une? )?(?:convention|accord|contrat) (?:nouve(?:lle|au)|ulterieure?|distincte?)|nouvel(?:le)? (?:convention|accord|contrat|protocole|acte) (?:[a-z']+ ){0,3}(?:conclu|sign|etabli|souscri|interven|redig|negoci|pass|propos|adopt|deliber)"
         ),
         cues=("nouve", "ulterieur", "autre convention"),

@@ -74,7 +74,12 @@ def _until_other(sentence: Sentence, match: re.Match[str]) -> bool:
         or sentence.previous is not None
     ):
         return False
-    return not (TERM_VERB_RE.search(before) or sentence.heading or not before.strip())
+    return not (
+        TERM_VERB_RE.search(before)
+        or re.match(r"(?:duree|validite|periode)\b", before)
+        or sentence.heading
+        or not before.strip()
+    )
 
 
 def _end(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
@@ -309,7 +314,11 @@ def _after_term(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     ):
         return
     before = clip(sentence.text, start, 60)
-    if DELAY_RE.search(before) or _SHOWN.search(before):
+    if DELAY_RE.search(before) and not (
+        "duree" in sentence.heading and sentence.text.startswith("le delai est")
+    ):
+        return
+    if _SHOWN.search(before):
         return
     yield from trigger(sentence, match["w"])
 
@@ -444,7 +453,7 @@ SPAN_RULES: Final = (
         pattern=compiled(
             r"\b(?:(?:prend|prendra|prenant|prennent|prendront)(?: [a-z]+){0,4}? (?:effet|cours|naissance|rang|date|vigueur)\b"
             r"|entr(?:e|era|ent|eront|ant) en (?:vigueur|application)|port(?:e|ent|era|eront) effet|produi(?:t|ra|sant)[^<;]{0,20} effets?"
-            r"|sortira[^<;]{0,40} effet|debut(?:e|era|ant)\b|commence(?:ra|nt)?\b|\b(?:court|courra|courent|courront|partira|partent|part)\b"
+            r"|sortira[^<;]{0,40} effet|debut(?:e|ent|era|eront|ant)\b|commence(?:ra|nt)?\b|\b(?:court|courra|courent|courront|partira|partent|part)\b"
             r"|point de depart|trouve(?:ra)? son (?:origine|depart) (?:dans|a)\b|se (?:de)?compte|(?:est|sont) (?:de)?comptee?s?|acquiert force|(?:est|sont|sera|seront) (?:applicables?|executoires?|effectives?|opposables?|en application)|rec(?:oit|oivent|evra) application|(?:est|sera) mise? en (?:application|oeuvre)(?= (?:a|au|le|des)\b)|lie les parties|s'applique|vaut|est en vigueur|valables?\b|(?:date|prise) d'(?:effet|entree en vigueur)[^<;:]{0,30}(?::| (?=(?:au|le|du) <d))|\b(?:a|avec) effet(?= (?:du|au|le|des|a compter|a partir|a dater|a la)\b)|\b(?:allant|s'etendant|courant)(?= de\b)|\beffet ?:|(?:debut|depart)[^<;:]{0,20}:|s'ouvre|prend rang|remont(?:e|ent|era|eront)(?= (?:au|a la))|(?:nait|naitra|naissent)(?= (?:de|a|du|le|au)\b)|(?:conclu|consenti|passe|signe|loue|constitue|cree|institue|instaure|forme|etabli|attribue|concede|confie|accorde|pris|mise? a disposition)e?s?\b[^;.<]{0,80}?(?= a (?:compter|partir|dater) d)|(?:debuter|commencer|courir|prendre effet|entrer en (?:vigueur|application))(?= (?:le|au|a compter|a partir|des|a la date)\b)|demarr[a-z]+|effecti(?:ve|f)s?\b"
             r"|(?:date d'effet|prise d'effet|entree en vigueur|point de depart)[^<;:.]{0,60}? (?:est|sera|intervient|interviendra|correspond|coincide)(?: fixee?| subordonnee?| conditionnee?| liee?)?(?= (?:a|au|le|celle|celui|des|avec|lors)\b))(?P<w>[^;]{0,180})"
         ),

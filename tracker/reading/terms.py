@@ -409,8 +409,10 @@ TERM_RULES: Final = (
         name="term_durant",
         field="term",
         why="« lie les parties trois ans durant ».",
-        pattern=compiled(r"(?P<p>{P}) (?:durant\b(?! (?:la|le|les|l'))|a venir\b|qui viennent\b)"),
-        cues=(" durant", "a venir", "qui viennent"),
+        pattern=compiled(
+            r"(?P<p>{P}) (?:durant\b(?! (?:la|le|les|l'))|a venir\b|qui viennent\b|de rang\b|de suite\b|d'affilee\b)"
+        ),
+        cues=(" durant", "a venir", "qui viennent", " de rang", " de suite", "d'affilee"),
         needs="<p",
         gives=_term,
         others=True,
