@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 # An act that puts something into someone's hands or brings it into being.
 _GRANTED: Final = re.compile(
-    r"\b(?:consenti|confie|concede|accorde|attribue|remis|laisse|donne|octroye|alloue|cree|institue|constitue|instaure|etabli|fonde|mise?s? en place|afferme|delegue|cede|conclu|souscri|signe|passe|renouvele|reconduit|lie|engage|acquis)(?:e?s?|t|ts|te|tes)\b"
+    r"\b(?:consenti|confie|concede|accorde|attribue|remis|laisse|donne|octroye|alloue|cree|institue|constitue|instaure|etabli|fonde|mise?s? en place|afferme|delegue|cede|conclu|souscri|signe|passe|renouvele|reconduit|lie|acquis)(?:e?s?|t|ts|te|tes)\b"
     r"|\b(?:accord|confi|conced|attribu|remet|laiss|donn|octroi|consent|adh|souscri|afferm|delegu|reconduire|jouira|jouit|aura (?:seule? )?(?:la|le droit|l'usage|l'exclusivite|le privilege)|utilis|occup|exploit|gere|revien)[a-z]*\b"
     r"|\b(?:se sont (?:promis|entendus|entendues|accordes|accordees|mis d'accord)|s'entendent|s'accordent|se promettent|se donnent|fait sienne|font leur|s'engage|s'oblige|se lie|s'associe|s'allie|s'uni)[a-z]*\b"
 )
@@ -68,6 +68,9 @@ _IT_IS: Final = re.compile(
 # « Le logement est attribué à l'artiste pour onze mois. »
 _HANDED: Final = re.compile(
     r"(?:le|la|l'|un|une) ?[^;,<]{3,80}? (?:revien(?:t|dra)|(?:est|sera) (?:attribue|confie|concede|consenti|remis|laisse|cede|donne)e?) (?:gratuitement |a titre [a-z]+ )?(?:a|au) [^;,<]{2,60}? pour (?:une (?:duree|periode) de )?$"
+)
+_AND_FOR: Final = re.compile(
+    r",? et (?:ce,? )?(?:pour|pendant|durant) (?:une (?:duree|periode) de )?$"
 )
 _NOMINAL: Final = re.compile(
     r"\A(?:le tout |et |ce(?:ci|la)? )*(?:pour |pendant |d')?(?:une )?(?:duree |periode )?(?:de |d')?$"
@@ -130,7 +133,9 @@ def _signs(sentence: Sentence, start: int, end: int) -> bool:
     )
     own = own or _ACT.search(before) is not None
     named = _NAMED.search(before) is not None or (own and _IT_IS.match(before) is not None)
-    given = _GRANTED.search(before) is not None and _FOR.search(before) is not None
+    given = _GRANTED.search(before) is not None and (
+        _FOR.search(before) is not None or after.startswith(" durant")
+    )
     nominal = _NOMINAL.match(before) is not None
     runs = _RUNS.match(after) is not None or _AGAIN.match(after) is not None
     ahead = AGREEMENT_RE.search(text, end) is not None
@@ -139,6 +144,8 @@ def _signs(sentence: Sentence, start: int, end: int) -> bool:
     if runs:
         return named or given or nominal or (own and _FOR.search(before) is not None)
     whole = re.match(r" ?(?:[.;,]|\Z)", after) is not None
+    if whole and own and _AND_FOR.search(before):
+        return True
     if (
         whole
         and _HANDED.match(before)
@@ -180,6 +187,15 @@ _NOT_THE_START: Final = re.compile(
 _PERIOD: Final = re.compile(r"<p\d+>")
 
 
+# « dès qu'elle a été notifiée »
+_ONCE: Final = re.compile(
+    r" ?qu'(?:elle|il) (?:a|aura|est|sera|ait|soit) (?:ete )?(?:signee?|notifiee?|transmise?)\b"
+)
+
+
+_HIS_CONTRACT: Final = re.compile(r"\b(?:son|leurs?|ses) contrats?\b")
+
+
 def _start(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     text = sentence.text
     before = text[: match.start()]
@@ -197,7 +213,10 @@ def _start(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     near = period is not None and len(before) - period.end() < 70
     if near and period is not None and not anew and not _life(sentence, *period.span()):
         return
-    named = AGREEMENT_RE.search(text) is not None or _ACT.search(text) is not None
+    named = (
+        AGREEMENT_RE.search(_HIS_CONTRACT.sub(" ", text)) is not None
+        or _ACT.search(text) is not None
+    )
     headed = TERM_HEADING.search(sentence.heading) is not None
     verb = re.search(
         r"effets?|vigueur|application|applicab|appliqu|commenc|debut|demarr|court|courir|naissance|<p\d+>",
@@ -205,6 +224,7 @@ def _start(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     )
     given = _GRANTED.search(before) is not None
     opens = not before.strip() and named and " jusqu" in match["w"]
+    opens = opens or (named and _ONCE.match(match["w"]) is not None)
     if opens or (near and (given or headed or named)) or (verb is not None and (named or headed)):
         yield from trigger(sentence, match["w"])
 

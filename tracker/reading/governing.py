@@ -50,7 +50,7 @@ NOT_LIFE_RE: Final = re.compile(
     r"|suivant (?:la|l'|le|sa) (?:date de )?(?:reception|notification|envoi|mise|fin)|d'anciennete|de retard)"
 )
 DELAY_RE: Final = re.compile(
-    r"preavis|delai|a l'(?:issue|expiration)|au (?:terme|bout)|\bapres|\bages?\b|\bagees?\b|tous les ?$|chaque (?:[a-z]+ (?:de |d')?)?$|condition resolutoire|inalienab|(?<!convention de )mandat(?! de gestion)|depuis"
+    r"preavis|delai|a l'(?:issue|expiration)|au (?:terme|bout)|\bapres|\bages?\b|\bagees?\b|tous les ?$|chaque (?:[a-z]+ (?:de |d')?)?$|condition resolutoire|inalienab|(?<!convention de )(?<!recoit )(?<!donne )mandat(?! de gestion)|depuis"
     r"|toutes les ?$"
 )
 PRONOUN_START_RE: Final = re.compile(r"(?:elles?|ils?|celle-ci|celui-ci)\b")

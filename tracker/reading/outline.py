@@ -486,6 +486,10 @@ _THEREFORE: Final = re.compile(
     r", (?:les parties|les signataires|la commune et [^,;]{3,60}|il est|elles|ils) (?:ont )?(?:conviennent|convenu)"
 )
 _BULLET: Final = re.compile(r"[ ]*(?:- |\* |[a-z]\) |\d{1,2}[.)°] ?[a-z-]|\(\d\))")
+# The next line of a list of fields: « Date d'échéance : … »
+_FIELD: Final = re.compile(
+    r"(?:date|duree|debut|fin|terme|echeance|prise d'effet|renouvellement|reconduction|tacite reconduction|preavis|resiliation|validite|periode|depart)\b[^.;:\n<]{0,40} ?: "
+)
 _ITEM: Final = re.compile(r"\s*(?:[a-z]\) |\d{1,2}[°)] )")
 _SIGNED: Final = re.compile(r"(?:fait|signee?s?|etabli)[, ]")
 _ABBREVIATED: Final = re.compile(
@@ -721,7 +725,7 @@ def _ends_paragraph(document: Document, start: int, at: int, after: int) -> bool
 
 def _breaks_line(document: Document, line_start: int, at: int, after: int) -> bool:
     text = document.marked.text
-    if _BULLET.match(text, after) or text[at - 1 : at] in ":;":
+    if _FIELD.match(text, after) or _BULLET.match(text, after) or text[at - 1 : at] in ":;":
         return True
     if after >= len(text):
         return True

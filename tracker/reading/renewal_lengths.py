@@ -54,7 +54,7 @@ def _times(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 
 _REFERENCE: Final = re.compile(
-    r"\b(?:cette|ces|cet|ce|la dite|ladite|des|de la|les) (?:periode |duree |premiere periode |terme )?(?:initiale? )?(?:de |d')?$"
+    r"\b(?:cette|ces|cet|ce|la dite|ladite|des|de la|(?<!tous )(?<!toutes )les) (?:periode |duree |premiere periode |terme )?(?:initiale? )?(?:de |d')?$"
     r"|(?:issue|fin|terme|expiration|echeance) (?:de |d')(?:la |l'|cette |ces |ce |une )?(?:duree |periode |premiere periode )?(?:initiale )?(?:de |d')?$"
     r"|(?:initiale?|premiere periode) (?:de |d')$|a l'issue des $|(?:apres|depuis) $|l'une des periodes (?:de |d')$"
 )

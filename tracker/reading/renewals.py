@@ -253,7 +253,7 @@ _REFUSED: Final = re.compile(
     r"(?:renouvelable|reconductible|prorogeable|prolongeable|(?:renouvelee?|reconduite?|prorogee?)s?\b|renouvellement|reconduction|prolongation|prorogation)"
     r"|ne se (?:renouvel|recondui|prolong|prorog)[a-z]* (?:pas|point|plus)(?![^.;]{0,30}(?:tacit|automat|d'office|de plein droit|sans|d'elle-meme|de lui-meme))"
     r"|non (?:renouvelable|reconductible|prorogeable)|ni renouvelable|ni reconductible|ni (?:etre )?renouvelee?"
-    r"|(?:sera|seront) (?:pas|ni) (?:renouvel|recondui)|n'(?:a|ont) pas vocation a (?:etre )?(?:renouvel|reconduit|reconduc|prorog|prolong)[a-z]*"
+    r"|(?:sera|seront) (?:pas|ni) (?:renouvel|recondui)|n'(?:a|ont) pas vocation a (?:etre |se )?(?:renouvel|reconduit|reconduc|prorog|prolong)[a-z]*"
     r"|(?:n'est|ne sera) (?:pas )?prevu (?:ni |pas |aucune? |de )?(?:pas de )?(?:reconduction|renouvellement)(?! tacite)"
     r"|sans pouvoir (?:etre )?(?:renouvelee?|reconduite?|prorogee?|prolongee?|faire l'objet d'une? (?:renouvellement|reconduction))(?! tacit| par tacite| automat)"
     r"|sans qu'il y ait lieu a (?:reconduction|renouvellement)(?! tacite)|sans (?:possibilite de |faculte de |aucune )?(?:reconduction|renouvellement|prorogation)\b(?! tacite| expresse)"

@@ -77,6 +77,7 @@ def _until_other(sentence: Sentence, match: re.Match[str]) -> bool:
     return not (
         TERM_VERB_RE.search(before)
         or re.match(r"(?:duree|validite|periode)\b", before)
+        or re.search(r"\b(?:se lier|s'engager|s'unir|s'associer)\b", before)
         or sentence.heading
         or not before.strip()
     )

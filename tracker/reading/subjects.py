@@ -101,7 +101,7 @@ OTHER_RE: Final = re.compile(
     r"|(?:accords-cadres|contrats|conventions|baux|marches) (?:passe|conclu|sign|souscri|subsequent)[a-z]*"
     r"|concessions? (?:funeraires?|cinquantenaires?|trentenaires?|perpetuelles?|centenaires?|de cimetiere)|concessions temporaires|sepultures?|columbarium|cavurnes?"
     # people and bodies
-    r"|mandats?(?! de gestion\b)|instruments? (?:de musique|sont|est)|postes?(?= (?:est|sont|sera)\b)|candidatures?|bureau(?= (?:est|de l'association|du reseau)|,)|presidente?s?(?=[^.;,]{0,50} (?:elue?|nommee?|designee?|en exercice|assure|sieg|est|sont|sera)\b)|presidence|mission(?! (?:est|sera) confiee)|stages?|stagiaires?|sejours?|volontaires?"
+    r"|(?<!recoit )(?<!donne )mandats?(?! de gestion\b)|instruments? (?:de musique|sont|est)|postes?(?= (?:est|sont|sera)\b)|candidatures?|bureau(?= (?:est|de l'association|du reseau)|,)|presidente?s?(?=[^.;,]{0,50} (?:elue?|nommee?|designee?|en exercice|assure|sieg|est|sont|sera)\b)|presidence|mission(?! (?:est|sera) confiee)|stages?|stagiaires?|sejours?|volontaires?"
     r"|tuteurs?|agents?|salaries?|personnels?|apprentis?|employes?|mediateur|personne engagee|elus? pour"
     r"|sont (?:elus?|nommes?|designes?)|est (?:elue?|nommee?|designee?)|periode d'essai|detachement"
     r"|conservateur (?:assure|sera)|doctorants?|eleves?|etudiants?|enfants?|usagers?|adherents?"

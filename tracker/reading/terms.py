@@ -289,7 +289,7 @@ TERM_RULES: Final = (
         field="term",
         why="« valable un an », « vaut trois ans », « est de trois ans » without a preposition.",
         pattern=compiled(
-            r"(?<!encore )\b(?:valables?|vaut|vaudra|valent|valide|(?:a|aura) une validite de|(?:a|aura|ait) effet|applicables?|obligatoires?|court|courra|s'appliqu[a-z]+|en vigueur|en application|dur[a-z]+|s'execut[a-z]+|fonctionn[a-z]+|produi[a-z]+ effet) (?P<p>{P})"
+            r"(?<!encore )\b(?:valables?|vaut|vaudra|valent|valide|(?:a|aura) une validite de|(?:a|aura|ait) effet|applicables?|obligatoires?|court|courra|s'appliqu[a-z]+|en vigueur|en application|dur[a-z]+|s'execut[a-z]+|fonctionn[a-z]+|produi[a-z]+ effet|(?:oblige|lie|engage)(?:nt|ra)? (?:les|ses|leurs) [a-z]+) (?P<p>{P})"
         ),
         needs="<p",
         gives=_term,
