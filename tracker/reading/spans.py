@@ -353,7 +353,7 @@ SPAN_RULES: Final = (
             r"|(?:arrive|arrivera|viendra|vient|venant|parvient) a (?:son )?(?:echeance|expiration|terme)[^<;]{0,15} (?:le|au)"
             r"|echeance(?: est)?(?: fixee)? (?:le|au)|se termine(?:ra)?[^<;]{0,30}? (?:le|au)"
             r"|(?:echeance|terme|fin|issue|expiration|duree|validite)[^<;]{0,40}? (?:report|port|fix|repouss|prolong|prorog|decal|arret|etabli|ramen|avanc)[a-z]* (?:au|jusqu'au)|(?:report|port|fix|repouss|prolong|prorog|decal|arret|ramen|avanc)[a-z]* (?:la date d'|le |la |l'|son |sa )(?:echeance|terme|fin|expiration|date de fin|validite)[^<;]{0,40}? (?:au|jusqu'au)|cess(?:e|era|ent|eront)[^<;]{0,60}? (?:le|au|a la date du)|(?:se terminer|s'achever|prendre fin|finir|expirer|cesser) (?:le|au)|terme[^<;]{0,60}? (?:le|au)"
-            r"|caduque[^<;]{0,30}? (?:le|au)|\b(?:finit|finira|(?:est|sera) (?:close?|echue?)) (?:le|au)|\bne [a-z]+ (?:plus|pas)[^<;]{0,30} (?:au-dela|apres) (?:du|le)|echoi[rt]a? le|date de fin[^<;]{0,20}?|en vigueur jusqu'a la date du)"
+            r"|caduque[^<;]{0,30}? (?:le|au)|\b(?:finit|finira|(?:est|sera) (?:close?|echue?)) (?:le|au)|\bne [a-z]+ (?:plus|pas)[^<;]{0,30} (?:au-dela|apres) (?:du|le)|(?<!premiere )(?<!derniere )echoi[rt]a? le|date de fin[^<;]{0,20}?|en vigueur jusqu'a la date du)"
             r"[ ]?(?:plus tard le |inclus |lundi |mardi |mercredi |jeudi |vendredi |samedi |dimanche )*(?P<d>{D})"
         ),
         needs="<d",
