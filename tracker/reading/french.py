@@ -223,12 +223,12 @@ _NUMERAL: Final = str.maketrans("oilsz", "01152")
 _SCANNED: Final = re.compile(
     r"(?P<hyphen>(?<=[a-z])- (?=[a-z]))|(?P<same>(?<=\bme) (?=mes?\b))|(?P<first>\bl(?= ?er (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre"
     r"|novembre|decembre)\b))"
-    r"|(?P<elided>\b[i1](?='[a-z]))"
+    r"|(?P<elided>\b[i1](?='[a-z]))|(?P<dayof>(?<=\bpremier) jour (?:de |d'|du mois de )(?=janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre))|(?P<mois>\brn(?=ois\b))|(?P<she>\belie(?= (?:se|est|sera|peut|pourra|prend|prendra|cesse|expire|vaut|court) ))"
     r"|(?P<article>(?<![a-z.])ie(?=s? [a-z]{2})|(?<=[a-z] )1(?=(?:a|es) [a-z]{3}))"
     r"|(?P<spaced>(?<![a-z'] )\b(?:[a-z] ){4,}[a-z]\b(?! [a-z]\b))"
     r"|(?P<year>\b[12l][0-9ol]{3}\b)"
     r"|(?P<count>\b(?=\d*[ol])(?=(?:[ol]*\d){2})\d[0-9ol]{1,3}\b|\b\d[ol]{2}\b"
-    r"|\b(?:\do|l[0-9o])(?= ?(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre"
+    r"|\b(?:\d[ol]|l[0-9o])(?= ?(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre"
     r"|decembre|jours?|mois|ans|annees|pour ?cent|%|€|euros)))"
     r"|(?P<bracket>(?<=\( )[l](?= \))|(?<=\()[l](?=\)))"
     r"|(?P<percent>\b(?=[oil]{0,2}\d)\d?[\doil]{1,2}(?= ?%))"
@@ -261,6 +261,12 @@ def _scan_edits(text: str) -> list[Edit]:
                 edits.append((start, end, match.group().translate(_NUMERAL)))
         elif kind in ("first", "bracket"):
             edits.append((start, end, "1"))
+        elif kind == "dayof":
+            edits.append((start, end, " "))
+        elif kind == "mois":
+            edits.append((start, end, "m"))
+        elif kind == "she":
+            edits.append((start, end, "elle"))
         elif kind == "elided":
             edits.append((start, end, "l"))
         elif kind == "percent":

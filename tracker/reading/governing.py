@@ -14,10 +14,10 @@ from tracker.reading.rules import Doubt
 
 RENEW_RE: Final = re.compile(
     r"renouvel|renouvab|reconduc|reconduit|reconduir|prorog|prolong|tacite|supplementaire"
-    r"|nouve(?:au|lle) (?:terme|periode|duree)|successives?|autres periodes|par la suite|\bensuite\b|\brepart(?:ira|ent|iront)?\b|repren(?:d|dra) cours|se poursui|(?:continue(?:ra)?|se continue(?:ra)?)(?: [a-z]+)? (?:pour|par|d'an)\b|etre etendue?s? (?:une|d'une|de|pour|par)\b|maintenue?s? pour"
+    r"|nouve(?:au|lle) (?:terme|periode|duree)|successives?|autres periodes|par la suite|\bensuite\b|\brepart(?:ira|ent|iront)?\b|repren(?:d|dra) cours|se poursui|poursuite (?:de la |du |de l')|(?:continue(?:ra)?|se continue(?:ra)?)(?: [a-z]+)? (?:pour|par|d'an)\b|etre etendue?s? (?:une|d'une|de|pour|par)\b|maintenue?s? pour"
 )
 TERM_VERB_RE: Final = re.compile(
-    r"\b(?:conclue?s?|consentie?s?|passee?s?|etablie?s?|souscrite?s?|signee?s?|valables?|valide|vaut|valent"
+    r"\b(?:conclue?s?|consentie?s?|(?<!annees )passee?s?|etablie?s?|souscrite?s?|signee?s?|valables?|valide|vaut|valent"
     r"|vaudra|en vigueur|effets?|s'engagent|s'obligent|se lient|aura|a une duree|fixee?|d'une duree"
     r"|accordee?s?|adoptee?|court|lie|liera|applicables?|s'applique|s'appliquera|duree d(?:e la|u|e l') ?(?:presente? )?(?:convention|accord|contrat|protocole|partenariat)"
     r"|arretee|periode initiale|duree initiale|contractee?|prevue?|execut[a-z]+|souscri[a-z]+"
@@ -50,7 +50,7 @@ NOT_LIFE_RE: Final = re.compile(
     r"|suivant (?:la|l'|le|sa) (?:date de )?(?:reception|notification|envoi|mise|fin)|d'anciennete|de retard)"
 )
 DELAY_RE: Final = re.compile(
-    r"preavis|delai|a l'(?:issue|expiration)|au (?:terme|bout)|\bapres|\bages?\b|\bagees?\b|tous les ?$|chaque (?:[a-z]+ (?:de |d')?)?$|condition resolutoire|inalienab|(?<!convention de )mandat|depuis"
+    r"preavis|delai|a l'(?:issue|expiration)|au (?:terme|bout)|\bapres|\bages?\b|\bagees?\b|tous les ?$|chaque (?:[a-z]+ (?:de |d')?)?$|condition resolutoire|inalienab|(?<!convention de )(?<!recoit )(?<!donne )mandat(?! de gestion)|depuis"
     r"|toutes les ?$"
 )
 PRONOUN_START_RE: Final = re.compile(r"(?:elles?|ils?|celle-ci|celui-ci)\b")
@@ -66,7 +66,7 @@ _BOUND_BEFORE: Final = re.compile(
     r"(?:une |un )?(?:duree |periode |terme )?(?:totale |maximale )?(?:de |d')?$"
 )
 _BOUND_AFTER: Final = re.compile(
-    r" ?,? ?(?:au (?:plus(?! tard)|moins|maximum|minimum|total)|maximum|minimum|maximales?|minimales?|tout au plus)"
+    r" ?,? ?(?:au (?:plus(?! tard| (?:une|deux|trois|quatre|cinq|\d+) fois)|moins|maximum|minimum|total)|maximum|minimum|maximales?|minimales?|tout au plus)"
 )
 _LOWER: Final = re.compile(r"minim|au moins|inferieure|en-dessous")
 
@@ -93,9 +93,10 @@ _AGAIN: Final = re.compile(r"nouve|autres")
 _MORE: Final = re.compile(r" (?:supplementaires?|de plus|additionnelles?)\b")
 
 
-# « Sa reconduction, d'une durée d'un an, … »
+# « Sa reconduction, d'une durée d'un an, … », « en proroger les effets d'une année »
 _OF_RENEWAL: Final = re.compile(
     r"(?:renouvellement|reconduction|prorogation|prolongation)s?(?: [a-z]+){0,2},? (?:d'une|pour une) (?:duree|periode) (?:[a-z]+ )?(?:de |d')?$"
+    r"|(?:prorog|prolong)[a-z]* (?:les |la |le |l'|sa |ses |son )?(?:effets?|duree|validite|terme|execution|application) (?:de |d')$"
 )
 
 
@@ -121,6 +122,14 @@ def renewal_governs(sentence: Sentence, position: int) -> bool:
     for match in TERM_VERB_RE.finditer(before):
         term = match.start()
     return renew > term
+
+
+def again(sentence: Sentence) -> re.Match[str] | None:
+    """Return the mark of a period written as a new one: « une nouvelle année »."""
+    return next(
+        (m for m in _MARK.finditer(sentence.text) if _AGAIN.search(_words(sentence, m.group()))),
+        None,
+    )
 
 
 def ends(sentence: Sentence) -> bool:

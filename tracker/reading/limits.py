@@ -33,12 +33,14 @@ MAX_RULES: Final = (
             r"|dans la limite de (?=<p\d+>(?: au total| renouvellement| reconduction| toutes?))"
             r"|dans la limite de (?=<p\d+>[.,]?\Z)"
             r"|duree [^<;]{0,90}(?:confondue?s?|comprise?s?|incluse?s?)[^<;]{0,40}?(?:exced|depass)[a-z]*(?: pas)? (?:de |d')?"
-            r"|duree maximale,? [^<;]{0,30}(?:reconductions?|renouvellements?|prolongations?)[^<;]{0,40}?(?:de|d'|a)[ ]?"
+            r"|duree maximale totale (?:de |d')|\btotal des (?:periodes|durees|reconductions)[^<;]{0,50}?(?:superieure? a|exced[a-z]+|depass[a-z]+) (?:de |d')?"
+            r"|\b(?:confondue?s?|comprise?s?|incluse?s?), [^<;]{0,40}?(?:exced|depass)[a-z]*(?: pas| point)? (?:de |d')?"
+            r"|duree maximale,? [^<;]{0,30}(?:reconductions?|renouvellements?|prolongations?)[^<;]{0,40}?(?:de|d'|a|:)[ ]?"
             r"|duree (?:totale|globale|cumulee)[^<;]{0,90}?(?:exceder|au-dela de|depasser|superieure a|limitee a|de|d'|a)[ ]?(?:plus )?(?:de |d')?"
             r"|duree (?:de l'ensemble|d'ensemble|cumulee|totale|globale)[^<;]{0,40}(?:borne|limite|plafonne|arrete|ramene)[a-z]* a (?:un maximum de )?"
             r"|porter la duree (?:totale |globale )?[^<;]{0,50}au-dela de |sans que [^<;]{0,90}?(?:exced[a-z]+|depass[a-z]+)[^<;]{0,20}?"
             r"|sans (?:pouvoir )?(?:exceder|depasser)(?: une duree)?(?: totale| globale)?(?: maximale)?(?: de| d')? ?"
-            r"|au total[^<;]{0,30}?(?:exceder|depasser|de) )(?P<p>{P})"
+            r"|au total[^<;]{0,30}?(?:exceder|depasser|de) |au total,[^<;]{0,60}?(?:exced|depass)[a-z]*(?: pas| point)? (?:de |d')?)(?P<p>{P})"
             r"(?!(?: [a-z]+){0,3} (?:avant|de preavis))"
         ),
         needs="<p",

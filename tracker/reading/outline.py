@@ -160,7 +160,10 @@ class Sentence:
             m.start()
             for m in OTHER_RE.finditer(self.text, start)
             if not (lease and m.group().startswith(("abonnement", "marche")))
-            and not ("duree" in self.heading and LENT.match(self.text, m.end()))
+            and not (
+                "duree" in self.heading
+                and (m.group() == "autorisation" or LENT.match(self.text, m.end()))
+            )
             and OF_ITS_NAME.search(self.text, max(0, m.start() - 90), m.start()) is None
             and not self.text.endswith(("present ", "presente "), 0, m.start())
             and ASIDE.search(self.text, max(0, m.start() - 70), m.start()) is None
@@ -478,7 +481,15 @@ _RECITED: Final = re.compile(
     r"[ \n\f\t\"-]*(?:vu\b|considerant|attendu|rappelant|compte tenu(?![^;]{0,160}?, (?:la|le|l'|les|elle|il|chaque|l'une|cette|une?|toute|en cas|sauf|a defaut)\b)|constatant|desireux|desireuses"
     r"|convaincue?s|s'inscrivant|sachant|ayant constate|fideles a)"
 )
+# « Considérant …, les parties conviennent que … »: what follows is agreed.
+_THEREFORE: Final = re.compile(
+    r", (?:les parties|les signataires|la commune et [^,;]{3,60}|il est|elles|ils) (?:ont )?(?:conviennent|convenu)"
+)
 _BULLET: Final = re.compile(r"[ ]*(?:- |\* |[a-z]\) |\d{1,2}[.)°] ?[a-z-]|\(\d\))")
+# The next line of a list of fields: « Date d'échéance : … »
+_FIELD: Final = re.compile(
+    r"(?:date|duree|debut|fin|terme|echeance|prise d'effet|renouvellement|reconduction|tacite reconduction|preavis|resiliation|validite|periode|depart)\b[^.;:\n<]{0,40} ?: "
+)
 _ITEM: Final = re.compile(r"\s*(?:[a-z]\) |\d{1,2}[°)] )")
 _SIGNED: Final = re.compile(r"(?:fait|signee?s?|etabli)[, ]")
 _ABBREVIATED: Final = re.compile(
@@ -661,6 +672,11 @@ class _State:
             body = body[connective.end() :]
         zone = self.zone
         if zone != ANNEX and _RECITED.match(body):
+            agreed = _THEREFORE.search(body)
+            if agreed is not None:
+                self._emit(begin, begin + agreed.start())
+                self._emit(begin + agreed.start() + 2, end)
+                return
             zone = RECITAL
         elif zone == RECITAL and _AGREED.search(body):
             self.zone = BODY
@@ -709,7 +725,7 @@ def _ends_paragraph(document: Document, start: int, at: int, after: int) -> bool
 
 def _breaks_line(document: Document, line_start: int, at: int, after: int) -> bool:
     text = document.marked.text
-    if _BULLET.match(text, after) or text[at - 1 : at] in ":;":
+    if _FIELD.match(text, after) or _BULLET.match(text, after) or text[at - 1 : at] in ":;":
         return True
     if after >= len(text):
         return True

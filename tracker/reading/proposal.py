@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tracker.reading.duties import DUTY_RULES, PAYMENT_RULES
 from tracker.reading.facts import read_record
+from tracker.reading.fallback import FALLBACK_RULES, last_resort
 from tracker.reading.limits import MAX_RULES
 from tracker.reading.notices import FORM_RULES, NOTICE_RULES, notice_kind
 from tracker.reading.outline import Document, Sentence, prepare
@@ -22,6 +23,7 @@ from tracker.reading.renewal_lengths import LENGTH_RULES, SAME
 from tracker.reading.renewals import RENEWAL_RULES
 from tracker.reading.rules import Finding, Rule, run
 from tracker.reading.spans import SPAN_RULES
+from tracker.reading.subjects import STRANGE_SUBJECT
 from tracker.reading.terms import TERM_RULES
 from tracker.reading.types import Evidence, ExtractedText, Proposal, ReadingWarning
 
@@ -38,7 +40,9 @@ RULES: Final[tuple[Rule, ...]] = (
     *FORM_RULES,
     *DUTY_RULES,
     *PAYMENT_RULES,
+    *FALLBACK_RULES,
 )
+_FIRST: Final = tuple(rule for rule in RULES if rule not in FALLBACK_RULES)
 
 TERM_FIELDS: Final = (
     "term",
@@ -467,9 +471,28 @@ def _weighed(findings: list[Finding]) -> list[Finding]:
     return weighed
 
 
+_LIFE: Final = frozenset(TERM_FIELDS[:8])
+_ENTRUSTED: Final = re.compile(
+    r"\b(?:confie|concede|delegue|afferme|convention|contrat)|(?:l.|present |cet |d.)accord\b"
+)
+
+
+def _foreign(finding: Finding) -> bool:
+    """True when the subject of the sentence is a thing that is never an agreement."""
+    sentence = finding.sentence
+    return (
+        finding.field in _LIFE
+        and STRANGE_SUBJECT.match(sentence.subject) is not None
+        and "duree" not in sentence.heading
+        and _ENTRUSTED.search(sentence.text) is None
+    )
+
+
 def settle(document: Document) -> _Settling:
     """Run every rule over `document` and settle every field of the terms."""
-    state = _Settling(document, _weighed(run(RULES, document)))
+    findings = [f for f in run(_FIRST, document) if not _foreign(f)]
+    findings += [f for f in last_resort(document, findings) if not _foreign(f)]
+    state = _Settling(document, _weighed(findings))
     _term(state)
     _plain(state, "end")
     _start(state)

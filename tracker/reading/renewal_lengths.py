@@ -11,6 +11,7 @@ from tracker.reading.governing import (
     PAST_RE,
     RENEW_RE,
     a_bound,
+    again,
     bound,
     clip,
     read_period,
@@ -31,6 +32,9 @@ def _renews(sentence: Sentence) -> bool:
     return sentence.previous is not None and bool(RENEW_RE.search(sentence.previous.text))
 
 
+_AT_MOST: Final = re.compile(r" (?:au plus|au maximum)\b")
+
+
 def _times(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     before = clip(sentence.text, match.start(), 110)
     if (
@@ -39,6 +43,9 @@ def _times(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
         or sentence.holder(match.start()) == OTHER
     ):
         return
+    ahead = sentence.text[match.end() : match.end() + 70]
+    if _AT_MOST.match(ahead) and RENEW_RE.search(ahead):
+        before = ahead
     if not RENEW_RE.search(before) and "facult" not in before and "possibilite" not in before:
         return
     value = number(match["n"])
@@ -47,7 +54,7 @@ def _times(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 
 _REFERENCE: Final = re.compile(
-    r"\b(?:cette|ces|cet|ce|la dite|ladite|des|de la|les) (?:periode |duree |premiere periode |terme )?(?:initiale? )?(?:de |d')?$"
+    r"\b(?:cette|ces|cet|ce|la dite|ladite|des|de la|(?<!tous )(?<!toutes )les) (?:periode |duree |premiere periode |terme )?(?:initiale? )?(?:de |d')?$"
     r"|(?:issue|fin|terme|expiration|echeance) (?:de |d')(?:la |l'|cette |ces |ce |une )?(?:duree |periode |premiere periode )?(?:initiale )?(?:de |d')?$"
     r"|(?:initiale?|premiere periode) (?:de |d')$|a l'issue des $|(?:apres|depuis) $|l'une des periodes (?:de |d')$"
 )
@@ -68,7 +75,7 @@ def _renewal_length(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]
     ):
         return
     if re.search(
-        r"totale|au total|dans la limite|\bexced|depass|cumul|globale|l'ensemble|au-dela de",
+        r"totale|maximale|(?:comprises?|incluses?),|au total|dans la limite|\bexced|depass|cumul|globale|l'ensemble|au-dela de",
         text[max(0, start - 60) : start],
     ):
         return
@@ -130,6 +137,25 @@ LENGTH_RULES: Final = (
         ),
     ),
     Rule(
+        name="renewal_new_period",
+        field="renewal_period",
+        why="« vaudra pour une nouvelle année »: the period itself says that it comes again.",
+        pattern=compiled(r"(?P<p>{P})"),
+        needs="<p",
+        gives=lambda s, m: (
+            _renewal_length(s, m) if again(s) and renewal_governs(s, m.start()) else ()
+        ),
+        others=True,
+        rank=1,
+        examples=(
+            (
+                "Sauf dénonciation, l'arrangement vaudra pour une nouvelle année.",
+                "P1Y",
+            ),
+        ),
+        counterexamples=("L'arrangement vaut pour une année.",),
+    ),
+    Rule(
         name="renewal_then_length",
         field="renewal_period",
         why="« Elle restera par la suite en vigueur pour une période de six ans et ainsi de suite ».",
@@ -173,8 +199,8 @@ LENGTH_RULES: Final = (
         field="renewal_period",
         why="« d'année en année », « de mois en mois », « de dix ans en dix ans ».",
         pattern=compiled(
-            r"d'exercice en exercice|annee (?:apres|par) annee|d'une? (?P<w>annee|an|exercice) (?:sur|a) l'autre|d'(?P<u>annee|an)(?: civile| scolaire| universitaire| budgetaire)? en an(?:nee)?\b|de (?P<v>mois|trimestre|semestre) en (?:mois|trimestre|semestre)"
-            r"|(?:de |d')?(?P<p>{P}) en (?P<q>{P})"
+            r"d'exercice en exercice|annee (?:apres|par) annee|d'une? (?P<w>annee|an|exercice) (?:sur|a) l'autre|d'(?P<u>annee|an)(?: civile| scolaire| universitaire| budgetaire)? en an(?:nee)?\b|(?:de )?(?P<v>mois|trimestre|semestre) (?:en|par|apres) (?:mois|trimestre|semestre)\b"
+            r"|(?:de |d')?(?P<p>{P}) (?:en (?P<q>{P})|(?:sur|a) l'autre(?=[.,;]|\Z| (?:sauf|tant|sans|a moins|tacit|par\b)))"
         ),
         cues=(
             "annee en annee",
@@ -184,6 +210,8 @@ LENGTH_RULES: Final = (
             "l'autre",
             "an en an",
             "mois en mois",
+            "mois par mois",
+            "mois apres mois",
             "trimestre en",
             "semestre en",
             "> en <",
@@ -197,7 +225,7 @@ LENGTH_RULES: Final = (
             if PAST_RE.search(s.text)
             else [("renewal_period", _EACH.get(m["u"] or m["v"] or "annee", "P1Y"))]
             if not m["p"]
-            else [("renewal_period", read_period(s, m["q"])[0])]
+            else [("renewal_period", read_period(s, m["q"] or m["p"])[0])]
         ),
         rank=3,
         examples=(
@@ -211,12 +239,17 @@ LENGTH_RULES: Final = (
         field="renewal_period",
         why="« par périodes annuelles », « reconduite annuellement », « renouvelée chaque année ».",
         pattern=compiled(
-            r"(?:par |pour (?:des |une |la )?(?:nouvelles? )?)?(?:periodes?|reconductions?|renouvellements?) (?:successives? |tacites? |(?:est |sera )?(?:tacite|expresse?)(?:,| et) (?:est )?)?(?P<adjective>"
+            r"(?:par |pour (?:des |une |la )?(?:nouvelles? )?)?(?:periodes?|tranches?|reconductions?|renouvellements?) (?:successives? |tacites? |(?:est |sera )?(?:tacite|expresse?)(?:,| et) (?:est )?)?(?P<adjective>"
             + "|".join(sorted(ADJECTIVES, key=len, reverse=True))
-            + r")\b|(?:renouvel[a-z]*|reconduit[a-z]*|reconduct[a-z]*|tacite(?:ment)?(?: reconduction)?),? (?:d'elle-meme,? |de lui-meme,? )?(?:annuellement|chaque annee|(?:a (?:la|sa|chaque) [a-z ]{3,20} |le <d\d+> |au <d\d+> )(?:de )?chaque annee|tous les ans|annee (?:apres|par) annee|par an(?:nee)?\b|d'un an sur l'autre)"
+            + r")\b|(?:renouvel[a-z]*|reconduit[a-z]*|reconduct[a-z]*|expresse|tacite(?:ment)?(?: reconduction)?),? (?:d'elle-meme,? |de lui-meme,? |ensuite |alors )?(?:annuellement|chaque annee|(?:a (?:la|sa|chaque) [a-z ]{3,20} |le <d\d+> |au <d\d+> )(?:de )?chaque annee|tous les ans|annee (?:apres|par) annee|par an(?:nee)?\b|d'un an sur l'autre)"
         ),
-        cues=("period", "renouv", "recondu", "tacit"),
-        gives=lambda _, m: [("renewal_period", ADJECTIVES.get(m["adjective"] or "", "P1Y"))],
+        cues=("period", "tranche", "renouv", "recondu", "tacit"),
+        gives=lambda s, m: (
+            [("renewal_period", ADJECTIVES.get(m["adjective"] or "", "P1Y"))]
+            if RENEW_RE.search(s.text, 0, m.end())
+            or not RENEW_RE.match(s.text[m.end() :].lstrip(", "))
+            else ()
+        ),
         rank=3,
         examples=(("La convention se reconduit tacitement par périodes annuelles.", "P1Y"),),
         counterexamples=("Le comité se réunit par périodes.",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from tracker.reading.governing import PAST_RE, RENEW_RE
+from tracker.reading.governing import PAST_RE, RENEW_RE, again
 from tracker.reading.outline import AGREEMENT, OTHER, Sentence
 from tracker.reading.rules import Doubt, Given, Rule, compiled
 
@@ -65,9 +65,16 @@ def _comma_free(text: str, position: int, reach: int) -> str:
     return text[first : min(last if last > 0 else len(text), position + reach)]
 
 
+# « se renouvelle par reconduction expresse », « sauf à ce que les parties décident de la reconduire »
+_DECIDED: Final = re.compile(
+    r"(?:reconduction|renouvellement|decision|accord|maniere|facon)s? expres|expressement"
+    r"|sauf a ce qu[^.;]{0,60}(?:recondui|renouvel|prorog|prolong|poursuiv)|sauf (?:reconduction|renouvellement|prorogation)\b"
+)
+
+
 def _automatic(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     around = _comma_free(sentence.text, match.start(), 80)
-    if PAST_RE.search(sentence.text):
+    if PAST_RE.search(sentence.text) or _DECIDED.search(sentence.text):
         return
     if re.search(
         r"\bne (?:peut|saurait|sera|se)\b|n'est pas|\bnon\b|sans pouvoir|sans etre|sans que|\bni\b",
@@ -89,12 +96,12 @@ def _automatic(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 _CONTINUES: Final = re.compile(
     r"(?:se|est|sera|sont|seront|soit|serait|etre) (?:ainsi |alors |ensuite )?(?:renouvel|reconduit|prolong|proroge|poursui)"
     r"|se (?:renouvel|reconduit|reconduira|poursui|prolonge)|continue|repart|repren(?:d|dra) cours|nouvelle periode|demeure(?:ra)? (?:en vigueur|obligatoire)"
-    r"|reste(?:ra)? en vigueur|d'annee en annee|vaut (?:reconduction|renouvellement|prolongation|prorogation)|reconduction|maintenue?s?\b|renouvelee?s?\b|prolongee?s?\b|prorogee?s?\b|reconduite?s?\b"
+    r"|reste(?:ra)? en vigueur|d'annee en annee|vaut (?:reconduction|renouvellement|prolongation|prorogation)|reconduction|maintenue?s?\b|renouvelee?s?\b|prolongee?s?\b|prorogee?s?\b|reconduite?s?\b|(?:renouvelable|reconductible)s?\b(?! (?:par (?!periode|tranche|duree)|sur |apres ))"
 )
 _UNLESS: Final = re.compile(
     r"(?:\bsi,? [^;.]{0,60}\b(?:aucune?|nulle?|personne)\b|\bsauf|a defaut d[e'u]|a defaut pour|faute d[e'u]|faute par|faute pour|a moins d[e'u]|a moins qu|en l'absence d[e']|si aucune?"
     r"|s'il n'|si elle n'|sauf si|si (?:elle|il) n|si personne|si nul|si aucun|sans qu|sans (?=denonciation|opposition|avis|manifestation)|a moins que|s'ils n|si l'une|(?=le silence)|l'absence d[e'])"
-    r"[^.;]{0,170}?(?:denonc|nouvelles de|reponse|reaction|\bconge|opposition|oppose|avis|manifest|preavis|notif|volonte|resili|intention|contraire|nouvelle convention"
+    r"[^.;]{0,170}?(?:denonc|nouvelles de|reponse|reaction|retrait|\bconge|opposition|oppose|avis|manifest|preavis|notif|volonte|resili|intention|contraire|nouvelle convention"
     r"|nouvel accord|silence|parties vaut)"
 )
 _BY_AGREEMENT: Final = re.compile(
@@ -103,13 +110,20 @@ _BY_AGREEMENT: Final = re.compile(
 )
 
 
+# « L'absence de notification vaut renonciation à la reconduction. »
+_GIVEN_UP: Final = re.compile(
+    r"(?:vaut|vaudra|emporte|entraine|signifie|equivaut a)[a-z]* (?:[a-z]+ ){0,2}?(?:renonciation|refus|fin\b|non[- ]|abandon|resiliation)"
+)
+
+
 def _unless(sentence: Sentence, _match: re.Match[str]) -> Iterable[Given]:
     text = sentence.text
-    if PAST_RE.search(text) or not RENEW_OR_GO_ON.search(text):
+    anew = again(sentence)
+    if PAST_RE.search(text) or not (anew or RENEW_OR_GO_ON.search(text)):
         return
-    if _NO_TACIT.search(text):
+    if _NO_TACIT.search(text) or _GIVEN_UP.search(text) or _DECIDED.search(text):
         return
-    going = _CONTINUES.search(text)
+    going = _CONTINUES.search(text) or anew
     if going is None:
         return
     near = text[max(0, going.start() - 40) : going.end() + 60]
@@ -124,10 +138,13 @@ RENEW_OR_GO_ON: Final = re.compile(
 )
 
 _NOT_RENEWED_THING: Final = re.compile(
-    r"\b(?:materiel|membres?|bureau|mandat|subvention|police|assurance|abonnement|police|adhesions?|titre|carte|visa|mission"
-    r"|garantie|equipement|parc|public|demandes?|pieces|agent|contrats? d'assurance|prestation|inscription|engagement"
-    r"|delai|personnes|aide|operation|action|evenement|comite)s?(?: [a-z]+)? (?:(?:est|sera|peut|pourra|sont|peuvent|pourront|qui)[^<;,]{0,30})?\Z"
+    r"\b(?:materiel|membres?|bureau|mandat|subvention|police|assurance|abonnement|adhesions?(?! de la (?:commune|ville|collectivite))|titre|carte|visa|mission"
+    r"|garantie|equipement|parc|(?<!service )public|demandes?|pieces|agent|contrats? d'assurance|prestation|inscription|engagement"
+    r"|delai(?: d'[a-z]+| d[eu](?: la)? [a-z]+)?|personnes|aide|operation|(?<!d')action|evenement|comite)s?(?: [a-z]+)? (?:(?:est|sera|peut|pourra|sont|peuvent|pourront|qui)[^<;,]{0,30})?\Z"
 )
+
+
+_NOUN: Final = re.compile(r"[a-z]*")
 
 
 def _express(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
@@ -135,6 +152,9 @@ def _express(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     if PAST_RE.search(text) or (sentence.document.amendment and "nouvelle" in match.group()):
         return
     if _NOT_RENEWED_THING.search(text[max(0, match.start() - 60) : match.start()]):
+        return
+    noun = _NOUN.match(text, match.start())
+    if noun is not None and _OF_OTHERS.match(text, noun.end()):
         return
     if _REFUSED.search(text) or _UNWILLING.search(text):
         return
@@ -144,7 +164,7 @@ def _express(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 
 _ACT_NAMED: Final = re.compile(
-    r"\bvotes?\b|deliber|\bavenants?\b|\baccords?\b(?=[^.;]{0,30}(?:parties|ecrit|expres|mutuel|prealable|conjoint))|commun accord|\bdecision|decider|\becrite?s?\b|\bdemande|sollicit|autorisation|\bexamen\b|candidature|negoci|conv(?:ien|eni)|acceptation"
+    r"\bvotes?\b|deliber|\bavenants?\b|\bdecid[a-z]+|\baccords?\b(?=[^.;]{0,30}(?:parties|ecrit|expres|mutuel|prealable|conjoint))|commun accord|\bdecision|decider|\becrite?s?\b|\bdemande|sollicit|autorisation|\bexamen\b|candidature|negoci|conv(?:ien|eni)|acceptation"
 )
 _UNRENEWED: Final = re.compile(
     r"non[- ]$|\b(?:oppos[a-z]*|refus[a-z]*|renonc[a-z]*|empech[a-z]*|interdi[a-z]*|exclu[a-z]*|sans|pas|aucune?|ni|defaut|absence|faute)(?: [a-z']+){0,4} ?$|avenant(?: [a-z0-9°]+){0,6} $|\bn[e'] ?(?:[a-z']+ ){0,5}(?:pas |ni |plus )?(?:la |le |l'|etre )?$"
@@ -233,13 +253,14 @@ _REFUSED: Final = re.compile(
     r"(?:renouvelable|reconductible|prorogeable|prolongeable|(?:renouvelee?|reconduite?|prorogee?)s?\b|renouvellement|reconduction|prolongation|prorogation)"
     r"|ne se (?:renouvel|recondui|prolong|prorog)[a-z]* (?:pas|point|plus)(?![^.;]{0,30}(?:tacit|automat|d'office|de plein droit|sans|d'elle-meme|de lui-meme))"
     r"|non (?:renouvelable|reconductible|prorogeable)|ni renouvelable|ni reconductible|ni (?:etre )?renouvelee?"
-    r"|(?:sera|seront) (?:pas|ni) (?:renouvel|recondui)|n'(?:a|ont) pas vocation a (?:etre )?(?:renouvel|reconduit|reconduc|prorog|prolong)[a-z]*"
+    r"|(?:sera|seront) (?:pas|ni) (?:renouvel|recondui)|n'(?:a|ont) pas vocation a (?:etre |se )?(?:renouvel|reconduit|reconduc|prorog|prolong)[a-z]*"
     r"|(?:n'est|ne sera) (?:pas )?prevu (?:ni |pas |aucune? |de )?(?:pas de )?(?:reconduction|renouvellement)(?! tacite)"
     r"|sans pouvoir (?:etre )?(?:renouvelee?|reconduite?|prorogee?|prolongee?|faire l'objet d'une? (?:renouvellement|reconduction))(?! tacit| par tacite| automat)"
     r"|sans qu'il y ait lieu a (?:reconduction|renouvellement)(?! tacite)|sans (?:possibilite de |faculte de |aucune )?(?:reconduction|renouvellement|prorogation)\b(?! tacite| expresse)"
     r"|(?:reconduction|renouvellement|prorogation)[^.;<]{0,25} n'est (?:pas |ni )(?:possible|prevue?|admise?|autorisee?)(?! tacite)"
     r"|(?:reconduction|renouvellement)[^.;<]{0,25} (?:est|sont) (?:exclue?|interdite?|impossible)"
     r"|(?:exclu|ecart|interdi|proscri|renonc)[a-z]* (?:a )?(?:toute? |de toute? )(?:nouvelle )?(?:reconduction|renouvellement|prorogation|prolongation)(?! tacite)"
+    r"|\bnulle? (?:reconduction|renouvellement|prorogation|prolongation)\b(?! tacite| expresse| automatique|[^.;]{0,60}\b(?:sans|que|qu)\b)"
     r"|\baucune? (?:[a-z]+ ni )?(?:reconduction|renouvellement|prorogation|prolongation)\b(?! tacite| expresse| automatique)(?! ne (?:peut|pourra) (?:etre |intervenir )?(?:tacite|sans))"
     r"|(?:reconduction|renouvellement|prorogation) ?: ?(?:neant|non\b|aucune?|sans objet|exclue?|sans\b)"
     r"|n'y (?:a|aura) (?:pas de|point de|aucune?) (?:reconduction|renouvellement|prorogation|prolongation)(?! tacite| automatique| expresse)"
@@ -295,11 +316,20 @@ RENEWAL_RULES: Final = (
             rf"{_RENEWING}[a-z]*[^.;<]{{0,60}}?(?:automatiqu|de plein droit|d'office|sans (?:autre )?formalite|de droit\b)"
             rf"|(?:automatiquement|de plein droit|d'office)[^.;<]{{0,40}}?{_RENEWING}"
             rf"|(?:renouvellement|reconduction) (?:est |sera )?(?:de droit|automatique)|\bse (?:perpetue|continue|prolonge(?:ra)?\b)|\bse (?:renouvel|reconduit|reconduira|reconduisent|proroge|maintien)[a-z]*"
-            rf"|\bsilence\b[^.;]{{0,80}} (?:vaut|vaudra|emporte|emportera|entraine|equivaut a)[^.;]{{0,30}}{_RENEWING}"
+            rf"|\bsilence\b[^.;]{{0,80}} (?:vaut|vaudra|emporte|emportera|entraine|equivaut a)[^.;]{{0,30}}(?:{_RENEWING}|poursuite|continuation|maintien)"
             rf"|{_RENEWING}[a-z]* (?:deux|trois|quatre|une) fois[^.;]{{0,20}} sans formalite"
-            rf"|{_RENEWING}[a-z]*[^.;]{{0,60}}(?:sans (?:autre |aucune )?formalite|sans qu'(?:il (?:en )?soit besoin|aucune formalite))"
+            rf"|{_RENEWING}[a-z]*[^.;]{{0,60}}(?:sans (?:autre |aucune )?(?:formalite|demarche)|sans qu'(?:il (?:en )?soit besoin|aucune (?:formalite|demarche)))"
         ),
-        cues=("renouvel", "recondu", "prorog", "prolong", "perpetue", "continue", "avenant"),
+        cues=(
+            "renouvel",
+            "recondu",
+            "prorog",
+            "prolong",
+            "perpetue",
+            "continue",
+            "avenant",
+            "silence",
+        ),
         gives=_automatic,
         rank=2,
         examples=(
@@ -483,10 +513,10 @@ RENEWAL_RULES: Final = (
         field="renewal",
         why="At the term, « une nouvelle convention » is to be concluded (rule 20).",
         pattern=compiled(
-            r"(?:conclu|conclure|conclusion|sign(?:er|ee?|ature)|etabli|souscri|interven|redig|negoci|objet|passee?r?|propos|elabor|adopt)[a-z]* (?:[a-z']+ ){0,4}?nouve(?:lle|l|au) (?:convention|accord|contrat|protocole|acte)"
+            r"(?:conclu|conclure|conclusion|sign(?:er|ee?|ature)|etabli|souscri|interven|redig|negoci|objet|passee?r?|propos|elabor|adopt)[a-z]* (?:[a-z']+ ){0,4}?nouve(?:lle|l|au) (?:convention|accord|contrat|protocole|acte)|\b(?:par|d'une?|seule?) (?:convention|accord|contrat) nouve(?:lle|au)\b|nouve(?:l|lle|au) (?:contrat|convention|accord)[^.;]{0,40}(?:renouvel|prolong|prorog|recondui)|\bune autre convention (?:devra|pourra|sera|doit|peut)"
             r"|(?:objet|lieu|place|nature),? (?:[a-z' ]{0,30}, )?(?:d'|a )(?:une? )?nouve(?:lle|l|au) (?:convention|accord|contrat|protocole|acte)|(?:objet|lieu|place|nature) (?:d'|a )(?:une? )?(?:convention|accord|contrat) (?:nouve(?:lle|au)|ulterieure?|distincte?)|nouvel(?:le)? (?:convention|accord|contrat|protocole|acte) (?:[a-z']+ ){0,3}(?:conclu|sign|etabli|souscri|interven|redig|negoci|pass|propos|adopt|deliber)"
         ),
-        cues=("nouve", "ulterieur"),
+        cues=("nouve", "ulterieur", "autre convention"),
         gives=_new_agreement,
         rank=1,
         examples=(
@@ -500,8 +530,11 @@ RENEWAL_RULES: Final = (
         name="renewal_by_act",
         field="renewal",
         why="Renewal and an act of the parties in one sentence: a vote, a request, a decision, an agreement.",
-        pattern=re.compile(_RENEWING + r"[a-z]*"),
-        cues=("renouvel", "recondu", "prorog", "prolong"),
+        pattern=re.compile(
+            _RENEWING
+            + r"[a-z]*|\breitere[a-z]*|\bnouvelles? (?:periodes?|durees?)\b|\bpoursuite (?:de la |du |de l')(?=convention|partenariat|accord|contrat|cooperation|occupation|action)"
+        ),
+        cues=("renouvel", "recondu", "prorog", "prolong", "poursuite", "reitere", "nouvelle"),
         gives=_by_act,
         rank=1,
         examples=(

@@ -55,12 +55,40 @@ def _nearby_year(sentence: Sentence) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
+# « ont jusqu'au 1er juillet pour se mettre en conformité »: a delay to comply.
+HAVE_UNTIL: Final = re.compile(
+    r"\b(?:ont|a|auront|aura|dispos[a-z]+|autorisee?s?|invitee?s?|tenue?s? de [a-z ]{3,30}) $"
+)
+
+
+def _until_other(sentence: Sentence, match: re.Match[str]) -> bool:
+    """True when « jusqu'au » is said of nothing that the sentence or its heading calls an agreement."""
+    if not match.group().startswith("jusqu"):
+        return False
+    before = sentence.text[: match.start()]
+    if HAVE_UNTIL.search(before):
+        return True
+    if (
+        sentence.agreements
+        or PRONOUN_START_RE.match(sentence.text)
+        or sentence.previous is not None
+    ):
+        return False
+    return not (
+        TERM_VERB_RE.search(before)
+        or re.match(r"(?:duree|validite|periode)\b", before)
+        or re.search(r"\b(?:se lier|s'engager|s'unir|s'associer)\b", before)
+        or sentence.heading
+        or not before.strip()
+    )
+
+
 def _end(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     comma = sentence.text.rfind(", ", 0, match.start()) + 1
     held = agreement(sentence, match.end()) or (
         sentence.main == AGREEMENT and not OTHER_RE.search(sentence.text, comma, match.start())
     )
-    if not held or PAST_RE.search(sentence.text):
+    if not held or PAST_RE.search(sentence.text) or _until_other(sentence, match):
         return
     if re.search(r"denonc|preavis|notif", match.group()):
         return
@@ -105,9 +133,9 @@ _TRIGGERS: Final = re.compile(
     rf"|{ORDINAL_RE} (?:jour|mois)[^<;]{{0,20}}(?:qui suivra|qui suit|suivant|apres)(?! (?:le|la|son|sa|leur) (?:depot|publication|parution))"
     r"|(?:ratifi|depot des? (?:instruments|ratifications)))"
     r"|(?P<signature>present jour|(?:date|jour) des presentes|jour de l'acte|signature|(?<!pour l'ensemble des )(?<!a l'egard des )signataires?|sign(?:ee?s?|ent)\b|appose)"
-    r"|(?P<deliberation>deliberations?|(?:adoption|vote)[^<;]{0,40}(?:conseil (?:municipal|communautaire|departemental|regional|syndical|metropolitain|de communaute)|assemblee deliberante|comite syndical)|approbation[^<;]{0,60}(?:conseil municipal|deliberation|assemblee deliberante|conseil communautaire))"
+    r"|(?P<deliberation>deliber(?:ations?|e|er)\b|(?:adoption|vote)[^<;]{0,40}(?:derniere assemblee|conseils? (?:municipal|communautaire|departemental|regional|syndical|metropolitain|de communaute)|assemblee deliberante|comite syndical)|approbation[^<;]{0,60}(?:conseils? municipa(?:l|ux)|deliberation|assemblee deliberante|conseil communautaire))"
     r"|(?P<transmission>transmission|transmise?\b|transmettre|depot (?:de [^<;]{0,40} )?(?:en|a la) (?:sous-)?prefecture"
-    r"|reception [^<;]{0,40}(?:prefecture|prefet|representant de l'etat)|controle de legalite|teletransmission)"
+    r"|reception [^<;]{0,40}(?:prefecture|prefet|representant de l'etat|services de l'etat)|controle de legalite|teletransmission)"
     r"|(?P<notification>notification|notifiee?\b)"
     r"|(?P<executory>(?:caractere|devien[a-z]+|rendue?|sera|est|force|aura acquis[a-z ]{0,20}|revetu[a-z ]{0,20}|revet[a-z ]{0,20}) executoire)"
     r"|(?P<date><d\d+>)"
@@ -162,6 +190,9 @@ _INSERTED: Final = re.compile(
 )
 
 
+_FROM: Final = re.compile(r" ?(?:du|de|d')[ ]?(?:premier|1 ?er|jour|mois|debut|commencement)\b")
+
+
 def trigger(sentence: Sentence, words: str) -> Iterable[Given]:
     """Yield what the `words` after « à compter de » make the start: the first trigger they name."""
     words = _INSERTED.sub(" ", _AT_FIRST.sub("", words))
@@ -208,6 +239,9 @@ def trigger(sentence: Sentence, words: str) -> Iterable[Given]:
     if kind == "executory":
         yield "start", "entry_into_force"
         return
+    if kind == "date" and scope[: found.start()].endswith(" au ") and _FROM.match(scope):
+        # « du premier jour de l'année au 31 décembre »: the last day, not the first.
+        return
     if kind == "date":
         value, doubt = read_day(sentence, found["d"] if restated else found.group())
         yield "start", "date" if value else None, doubt
@@ -229,8 +263,8 @@ def trigger(sentence: Sentence, words: str) -> Iterable[Given]:
 
 
 _NOT_EFFECT: Final = re.compile(
-    r"denonciation|resiliation|\bconge\b|retrait|suspension|sanction|decheance|radiation|\bmesure|cessation|exclusion|\bcess(?:e|er|era|ent)\b|modification|delegation|demission|renonciation|cession|abonnement"
-    r"|adhesion d[eu']|amendement|objection|tarif|decision|arrete\b|avenant|(?:la|cette|presente) deliberation (?:prend|est|entre)"
+    r"denonciation|resiliation|\bconge\b|retrait|suspension|sanction|decheance|radiation|\bmesure|cessation|exclusion|\bcess(?:e|er|era|ent)\b|modification|delegation(?! de (?:service|maitrise))|demission|renonciation|\bcession|abonnement"
+    r"|adhesion d[eu'](?! la (?:commune|ville|collectivite))|amendement|objection|tarif|decision|arrete\b|avenant|(?:la|cette|presente) deliberation (?:prend|est|entre)"
 )
 
 
@@ -256,6 +290,11 @@ def _effect(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     yield from trigger(sentence, match["w"])
 
 
+_SHOWN: Final = re.compile(r"\b(?:expos|affich|consultab|publi|depos|suspen)[a-z]*\b")
+# « prend fin un an après le jour de réception de la notification »
+_OF_RECEPTION: Final = re.compile(r" ?(?:de |la |sa |date )*reception\b")
+
+
 def _after_term(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     start = match.start("p")
     granted: bool | re.Match[str] | None = (
@@ -267,6 +306,8 @@ def _after_term(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     granted = bool(granted) or (sentence.granted(start) and not PAST_RE.search(sentence.text))
     if not (agreement(sentence, start) or granted) or renewal_governs(sentence, start):
         return
+    if _OF_RECEPTION.match(match["w"]) and re.search(r"fin |expire|cesse", match.string[:start]):
+        return
     cut = _CUT.search(match["w"])
     if re.search(
         r"denonc|faire cesser|intention d",
@@ -274,7 +315,11 @@ def _after_term(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     ):
         return
     before = clip(sentence.text, start, 60)
-    if DELAY_RE.search(before):
+    if DELAY_RE.search(before) and not (
+        "duree" in sentence.heading and sentence.text.startswith("le delai est")
+    ):
+        return
+    if _SHOWN.search(before):
         return
     yield from trigger(sentence, match["w"])
 
@@ -303,12 +348,12 @@ SPAN_RULES: Final = (
         field="end",
         why="A last day written in full.",
         pattern=compiled(
-            r"(?:\b(?:allant|s'etendant) de [^<;]{3,50} au|jusqu?'?au|prend(?:ra|re|)? fin\b[^<;]{0,50}? (?:le|au)|\b(?:mis|met|mettra) fin\b[^<;]{0,50}? (?:le|au)|\bfin (?:est fixee )?(?:le|au)"
+            r"(?:\b(?:allant|s'etendant) de [^<;]{3,50} au|jusqu?'? ?au|prend(?:ra|re|)? fin\b[^<;]{0,50}? (?:le|au)|\b(?:mis|met|mettra) fin\b[^<;]{0,50}? (?:le|au)|\bfin (?:est fixee )?(?:le|au)"
             r"|s'(?:acheve(?:ra)?|etein(?:t|dra)),? (?:le|au)|s'arrete(?:ra)?[^<;]{0,30}? (?:le|au)|tombe(?:ra)?\b[^<;]{0,30}? (?:le|au)|expire(?:ra)?[^<;]{0,25}? (?:le|au)"
-            r"|(?:arrive|arrivera|viendra|vient|venant|parvient) a (?:son )?(?:echeance|expiration|terme)[^<;]{0,15} le"
+            r"|(?:arrive|arrivera|viendra|vient|venant|parvient) a (?:son )?(?:echeance|expiration|terme)[^<;]{0,15} (?:le|au)"
             r"|echeance(?: est)?(?: fixee)? (?:le|au)|se termine(?:ra)?[^<;]{0,30}? (?:le|au)"
             r"|(?:echeance|terme|fin|issue|expiration|duree|validite)[^<;]{0,40}? (?:report|port|fix|repouss|prolong|prorog|decal|arret|etabli|ramen|avanc)[a-z]* (?:au|jusqu'au)|(?:report|port|fix|repouss|prolong|prorog|decal|arret|ramen|avanc)[a-z]* (?:la date d'|le |la |l'|son |sa )(?:echeance|terme|fin|expiration|date de fin|validite)[^<;]{0,40}? (?:au|jusqu'au)|cess(?:e|era|ent|eront)[^<;]{0,60}? (?:le|au|a la date du)|(?:se terminer|s'achever|prendre fin|finir|expirer|cesser) (?:le|au)|terme[^<;]{0,60}? (?:le|au)"
-            r"|caduque[^<;]{0,30}? (?:le|au)|echoi[rt]a? le|date de fin[^<;]{0,20}?|en vigueur jusqu'a la date du)"
+            r"|caduque[^<;]{0,30}? (?:le|au)|\b(?:finit|finira|(?:est|sera) (?:close?|echue?)) (?:le|au)|\bne [a-z]+ (?:plus|pas)[^<;]{0,30} (?:au-dela|apres) (?:du|le)|(?<!premiere )(?<!derniere )echoi[rt]a? le|date de fin[^<;]{0,20}?|en vigueur jusqu'a la date du)"
             r"[ ]?(?:plus tard le |inclus |lundi |mardi |mercredi |jeudi |vendredi |samedi |dimanche )*(?P<d>{D})"
         ),
         needs="<d",
@@ -408,9 +453,9 @@ SPAN_RULES: Final = (
         why="An effect clause says what the agreement runs from, with or without a term (rule 17).",
         pattern=compiled(
             r"\b(?:(?:prend|prendra|prenant|prennent|prendront)(?: [a-z]+){0,4}? (?:effet|cours|naissance|rang|date|vigueur)\b"
-            r"|entr(?:e|era|ent|eront|ant) en (?:vigueur|application)|produi(?:t|ra|sant)[^<;]{0,20} effets?"
-            r"|sortira[^<;]{0,40} effet|debut(?:e|era|ant)\b|commence(?:ra|nt)?\b|\b(?:court|courra|courent|courront|partira|partent|part)\b"
-            r"|point de depart|se (?:de)?compte|(?:est|sont) (?:de)?comptee?s?|acquiert force|(?:est|sont|sera|seront) (?:applicables?|executoires?|effectives?|opposables?|en application)|rec(?:oit|oivent|evra) application|(?:est|sera) mise? en (?:application|oeuvre)(?= (?:a|au|le|des)\b)|lie les parties|s'applique|vaut|est en vigueur|valables?\b|(?:date|prise) d'(?:effet|entree en vigueur)[^<;:]{0,30}(?::| (?=(?:au|le|du) <d))|\b(?:a|avec) effet(?= (?:du|au|le|des|a compter|a partir|a dater|a la)\b)|\b(?:allant|s'etendant)(?= de\b)|\beffet ?:|(?:debut|depart)[^<;:]{0,20}:|s'ouvre|prend rang|remont(?:e|ent|era|eront)(?= (?:au|a la))|(?:nait|naitra|naissent)(?= (?:de|a|du|le|au)\b)|(?:conclu|consenti|passe|signe|loue|constitue|cree|institue|instaure|forme|etabli|attribue|concede|confie|accorde|pris|mise? a disposition)e?s?\b[^;.<]{0,80}?(?= a (?:compter|partir|dater) d)|(?:debuter|commencer|courir|prendre effet|entrer en (?:vigueur|application))(?= (?:le|au|a compter|a partir|des|a la date)\b)|demarr[a-z]+|effecti(?:ve|f)s?\b"
+            r"|entr(?:e|era|ent|eront|ant) en (?:vigueur|application)|port(?:e|ent|era|eront) effet|produi(?:t|ra|sant)[^<;]{0,20} effets?"
+            r"|sortira[^<;]{0,40} effet|debut(?:e|ent|era|eront|ant)\b|commence(?:ra|nt)?\b|\b(?:court|courra|courent|courront|partira|partent|part)\b"
+            r"|point de depart|trouve(?:ra)? son (?:origine|depart) (?:dans|a)\b|se (?:de)?compte|(?:est|sont) (?:de)?comptee?s?|acquiert force|(?:est|sont|sera|seront) (?:applicables?|executoires?|effectives?|opposables?|en application)|rec(?:oit|oivent|evra) application|(?:est|sera) mise? en (?:application|oeuvre)(?= (?:a|au|le|des)\b)|lie les parties|s'applique|vaut|est en vigueur|valables?\b|(?:date|prise) d'(?:effet|entree en vigueur)[^<;:]{0,30}(?::| (?=(?:au|le|du) <d))|\b(?:a|avec) effet(?= (?:du|au|le|des|a compter|a partir|a dater|a la)\b)|\b(?:allant|s'etendant|courant)(?= de\b)|\beffet ?:|(?:debut|depart)[^<;:]{0,20}:|s'ouvre|prend rang|remont(?:e|ent|era|eront)(?= (?:au|a la))|(?:nait|naitra|naissent)(?= (?:de|a|du|le|au)\b)|(?:conclu|consenti|passe|signe|loue|constitue|cree|institue|instaure|forme|etabli|attribue|concede|confie|accorde|pris|mise? a disposition)e?s?\b[^;.<]{0,80}?(?= a (?:compter|partir|dater) d)|(?:debuter|commencer|courir|prendre effet|entrer en (?:vigueur|application))(?= (?:le|au|a compter|a partir|des|a la date)\b)|demarr[a-z]+|effecti(?:ve|f)s?\b"
             r"|(?:date d'effet|prise d'effet|entree en vigueur|point de depart)[^<;:.]{0,60}? (?:est|sera|intervient|interviendra|correspond|coincide)(?: fixee?| subordonnee?| conditionnee?| liee?)?(?= (?:a|au|le|celle|celui|des|avec|lors)\b))(?P<w>[^;]{0,180})"
         ),
         gives=_effect,
@@ -466,7 +511,9 @@ SPAN_RULES: Final = (
             r"(?:le point de depart|le debut|le depart|une (?:periode|duree)|la (?:duree|periode)|le delai|le terme initial)"
         ),
         gives=lambda s, m: (
-            trigger(s, m["w"]) if s.main != OTHER and AGREEMENT_RE.search(s.text) else ()
+            trigger(s, m["w"])
+            if s.main != OTHER and (AGREEMENT_RE.search(s.text) or "duree" in s.heading)
+            else ()
         ),
         rank=1,
         examples=(

@@ -77,7 +77,7 @@ AGREEMENT_RE: Final = re.compile(
     r"|(?:parcelle|terrain|local|locaux|salle|logement|emplacement|jardin|batiment|immeuble)s? (?:n° ?\d+ |[a-z]+ ){0,2}"
     r"(?:est|sont|sera|seront) (?:concede|attribue|confie|loue|donne|affecte|prete|laisse|cede)e?s?"
     r"|(?:mis|mise|mises|met|mettent|remis|laissee?s?)(?: [a-z]+ment)?(?: (?:le|la|les|un|une|des|ses|son|sa) [a-z' -]{3,40}?)? a (?:la |sa |leur )?disposition"
-    r"|prets? (?:de |d'|du )(?:la |l'|cette )?(?:salle|locaux|local|terrain|equipement)|pret a usage|mises? en commun(?: (?:des agents|du personnel|des personnels|des moyens))?|mutualisation|occupation|habilitation|(?:soutien|concours|appui) de la (?:ville|commune|metropole)|(?:s'engage|s'oblige|se lie)(?: [a-z]+ment)? (?:pour|sur|pendant|durant)(?= (?:une? (?:duree|periode)|<p))|(?:les|leurs|ces|nos) engagements|engagements? (?:de la|du|de l'|des|mutuels?|reciproques?|souscrits?|pris)"
+    r"|prets? (?:de |d'|du )(?:la |l'|cette )?(?:salle|locaux|local|terrain|equipement)|pret a usage|mises? en commun(?: (?:des agents|du personnel|des personnels|des moyens))?|mutualisation|occupation|habilitation|autorisations? (?:d'(?:occuper|exploiter|utiliser|usage|exploitation|utilisation)|de voirie|de stationnement)|mandat de gestion|permission de (?:voirie|stationnement)|gerance|amodiation|(?:la|cette|presente) location (?=d)|(?:l'|cet )usage (?=d[eu] (?:la |l')?(?:salle|gymnase|local|terrain|batiment|parcelle|equipement|stade|piscine|locaux))|affermage|delegation de service|(?:soutien|concours|appui) de la (?:ville|commune|metropole)|(?:cet|notre|leur) (?:appui|soutien|concours)|(?:s'engage|s'oblige|se lie)(?: [a-z]+ment)? (?:pour|sur|pendant|durant)(?= (?:une? (?:duree|periode)|<p))|(?:les|leurs|ces|nos) engagements|engagements? (?:de la|du|de l'|des|mutuels?|reciproques?|souscrits?|pris)"
     r"|(?:s'engagent|se lient|s'obligent|s'unissent|s'associent|s'allient|signent|contractent|cooperent|collaborent|se sont (?:liee?s|engagee?s))(?: [a-z]+ment)? (?:pour|sur|pendant)"
     r"|(?:s'accordent|se sont accordee?s|conviennent|sont convenue?s?|ont (?:arrete|fixe|retenu|convenu|choisi)) (?:sur |d')?(?:une|la) duree)\b"
 )
@@ -101,13 +101,13 @@ OTHER_RE: Final = re.compile(
     r"|(?:accords-cadres|contrats|conventions|baux|marches) (?:passe|conclu|sign|souscri|subsequent)[a-z]*"
     r"|concessions? (?:funeraires?|cinquantenaires?|trentenaires?|perpetuelles?|centenaires?|de cimetiere)|concessions temporaires|sepultures?|columbarium|cavurnes?"
     # people and bodies
-    r"|mandats?|bureau(?= (?:est|de l'association|du reseau)|,)|presidente?s?(?=[^.;,]{0,50} (?:elue?|nommee?|designee?|en exercice|assure|sieg|est|sont|sera)\b)|presidence|mission(?! (?:est|sera) confiee)|stages?|stagiaires?|sejours?|volontaires?"
+    r"|(?<!recoit )(?<!donne )mandats?(?! de gestion\b)|instruments? (?:de musique|sont|est)|postes?(?= (?:est|sont|sera)\b)|candidatures?|bureau(?= (?:est|de l'association|du reseau)|,)|presidente?s?(?=[^.;,]{0,50} (?:elue?|nommee?|designee?|en exercice|assure|sieg|est|sont|sera)\b)|presidence|mission(?! (?:est|sera) confiee)|stages?|stagiaires?|sejours?|volontaires?"
     r"|tuteurs?|agents?|salaries?|personnels?|apprentis?|employes?|mediateur|personne engagee|elus? pour"
     r"|sont (?:elus?|nommes?|designes?)|est (?:elue?|nommee?|designee?)|periode d'essai|detachement"
     r"|conservateur (?:assure|sera)|doctorants?|eleves?|etudiants?|enfants?|usagers?|adherents?"
     # things and services
     r"|garanties?|garantis?|garantie?s|abonnements?|abonnes?|cartes?|badges?|tarifs?|prets?(?! (?:de |d'|du )?(?:la |l'|cette )?(?:salle|local|terrain|batiment|immeuble|equipement|a usage))|vehicules?|materiels?"
-    r"|meubles|mobilier|chaudiere|ouvrages?|exposition|permis|derogations?|attestations?|inscription|oeuvres empruntees|redevance"
+    r"|meubles|mobilier|chaudiere|(?<!maitrise d')ouvrages?|exposition|jury(?= (?:est|sera|se)\b)|permis|derogations?|attestations?|inscription|oeuvres empruntees|redevance"
     r"|loyers?|prix|avance remboursable|emprunts?|licences?|(?:la|les|une|des|de|leurs?) marques?|enregistrement|brevets?"
     r"|travaux|chantier|festival|manifestations? (?:sportive|culturelle|festive|publique)s?|edition|tournage|spectacles?|montage"
     # records, secrets and procedures
@@ -115,7 +115,7 @@ OTHER_RE: Final = re.compile(
     r"|conservees?|conserver|secret|confidentialite|survit|survivent|recours|litiges?|differends?"
     r"|delai de (?:prescription|recours|reponse|paiement|peremption)|peremption|modifications?"
     r"|adhesion des|adhesions? (?:individuelles?|coute)|cotisation|carnets"
-    r"|(?:la|les|une|cette|ces|des|l') ?(?:primes?|aides?|subventions?) (?:[a-z]+ ){0,3}(?:est|sont|sera|seront|peut|peuvent)|habilitations? individuelles|(?<!cette )autorisations?|reglement interieur"
+    r"|(?:la|les|une|cette|ces|des|l') ?(?:primes?|aides?|subventions?) (?:[a-z]+ ){0,3}(?:est|sont|sera|seront|peut|peuvent)|habilitations? individuelles|(?<!cette )autorisations?(?! d'(?:occup|exploit|usage|utilis)| de (?:voirie|stationnement))|reglement interieur"
     r"|propriete intellectuelle|droits? d'(?:auteur|exploitation)|interdiction|non-concurrence"
     r")\b"
 )
@@ -245,4 +245,15 @@ CONDITION: Final = re.compile(
 
 BINDS: Final = re.compile(
     r"(?:les? |l'|chaque |tout |un )(?:usagers?|adherents?|abonnes?|agents?|volontaires?|presidents?|etudiants?) [^,;<]{0,40}?(?:souscri[a-z]+|adher[a-z]+|sign[a-z]+|accept[a-z]+|s'engage[a-z]*|conclu[a-z]*)(?: (?:a|aux?|la|le|les|l'|de))*[ ]?"
+)
+
+# Subjects that are never the agreement and that no other rule needs to know as such: « La taxe est
+# perçue pour trois ans », « L'enquête est prolongée d'un mois ».
+STRANGE_SUBJECT: Final = re.compile(
+    r"(?:l[ea]s? |l'|une? |des |cette |cet? |ces |chaque |toute? |nos |notre |son |sa |ses |leurs? )"
+    r"(?:aides?|primes?|bourses?|taxes?|impots?|indemnites?|cautions?|depots? de garantie|subventions?|enquetes?|consultations?|concertations?|etudes?|diagnostics?|audits?|phases?"
+    r"|chantiers?|fouilles?|campagnes? (?:de fouilles|d'affichage|de communication)|fermetures?|circulation|interdictions?|arretes?|decrets?|reglements? interieurs?|classements?"
+    r"|concours(?! d(?:e la|e l'|u) ?(?:ville|commune|departement|region|etat|metropole))|appels? (?:a projets?|d'offres?|a candidatures?)|offres?|candidatures?|devis|factures?|sessions?|cycles?|ateliers?|cours\b|formations?"
+    r"|spectacles?|tournees?|collections?|residences? d'artistes?|residences? de creation|postes?|emplois?|recrutements?|conges?|vacances|elections?|scrutins?|permanences?|visites?|sites? (?:internet|web)|portails?"
+    r"|bulletins?|journa(?:l|ux)|lignes? de tresorerie|plans? de financement|budgets?|degrevements?|exonerations?|abattements?|amortissements?|declarations?|comites?|commissions?|jurys?|bureau|conseils? d'administration|maire\b|avis|decisions?|panneaux|public|materiels?|equipements?|mobiliers?|membres|billetteries?|travaux|reparations?|loyers?|redevances?|tarifs?)\b"
 )

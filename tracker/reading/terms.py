@@ -91,7 +91,7 @@ _BETWEEN: Final = re.compile(
     r"\b(?:un|une|des|les|leurs?|ses|le|la|du|au|aux|de|chaque|tout|toute|ces|cette) [a-z-]+ $|\b[ld]'[a-z-]+ $"
 )
 _NOT_IN_FORCE: Final = re.compile(
-    r"suspend|interromp|affich|publi|consult|depos|conserv|archiv|examin|\bsi\b|sauf|modifi|attribu[a-z]* (?:a|aux)|paye|vers[eé]|emplo|recrut|accueill|heberg|report"
+    r"suspend|interromp|affich|expos|publi|consult|depos|conserv|archiv|examin|\bsi\b|sauf|modifi|attribu[a-z]* (?:a|aux)|paye|vers[eé]|emplo|recrut|accueill|heberg|report"
 )
 
 
@@ -133,7 +133,7 @@ def _lasts(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 
 
 _OF_A_LETTER: Final = re.compile(
-    r"(?:la |sa |cette |ladite |l'|le |son )?(?:date de )?(?:reception|envoi|denonciation|lettre|courrier|avis|demande)\b|cette (?:notification|decision)"
+    r"(?:la |sa |cette |ladite |l'|le |son )?(?:date de |jour de )?(?:la )?(?:reception|envoi|denonciation|lettre|courrier|avis|demande)\b|cette (?:notification|decision)"
 )
 
 
@@ -165,7 +165,8 @@ def _is(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
     if group == "s" and not AGREEMENT_RE.search(sentence.text) and "duree" not in sentence.heading:
         return
     if re.search(
-        r"\bdelai (?!de la |du |de l')|offre|devis|titre|billet|carte", sentence.text[: match.end()]
+        r"\bdelai (?!de la |du |de l'|est\b)|offre|devis|titre|billet|carte",
+        sentence.text[: match.end()],
     ):
         return
     if sentence.main != OTHER and not renewal_governs(sentence, match.start(group)):
@@ -288,7 +289,7 @@ TERM_RULES: Final = (
         field="term",
         why="« valable un an », « vaut trois ans », « est de trois ans » without a preposition.",
         pattern=compiled(
-            r"(?<!encore )\b(?:valables?|vaut|vaudra|valent|valide|(?:a|aura) une validite de|(?:a|aura|ait) effet|applicables?|obligatoires?|court|courra|s'appliqu[a-z]+|en vigueur|en application|dur[a-z]+|s'execut[a-z]+|fonctionn[a-z]+|produi[a-z]+ effet) (?P<p>{P})"
+            r"(?<!encore )\b(?:valables?|vaut|vaudra|valent|valide|(?:a|aura) une validite de|(?:a|aura|ait) effet|applicables?|obligatoires?|court|courra|s'appliqu[a-z]+|en vigueur|en application|dur[a-z]+|s'execut[a-z]+|fonctionn[a-z]+|produi[a-z]+ effet|(?:oblige|lie|engage)(?:nt|ra)? (?:les|ses|leurs) [a-z]+) (?P<p>{P})"
         ),
         needs="<p",
         gives=_term,
@@ -363,7 +364,7 @@ TERM_RULES: Final = (
         field="term",
         why="« expire au bout de trois ans », « prend fin trois ans après sa signature ».",
         pattern=compiled(
-            r"\b(?:expire(?:nt|ra|ront)?|prend(?:ra)? fin|prennent fin|cesse(?:nt|ra|ront)?|s'eteint|s'eteindra|s'acheve(?:nt|ra|ront)?|se termine(?:nt|ra|ront)?|vien(?:t|dra) a (?:expiration|echeance|terme)"
+            r"\b(?:expire(?:nt|ra|ront)?|prend(?:ra)? fin|prennent fin|disparai[a-z]*|prend(?:ra)? terme|cesse(?:nt|ra|ront)?|s'eteint|s'eteindra|s'acheve(?:nt|ra|ront)?|se termine(?:nt|ra|ront)?|vien(?:t|dra) a (?:expiration|echeance|terme)"
             r"|arrive(?:ra)? a (?:expiration|echeance|son terme|terme)|(?:valables?|en vigueur|effets?|applicables?|obligatoires?|appliqu[a-z]+|cour(?:t|ra)|lie|liera) jusqu')(?: ?[a-z',-]+){0,6}? ?"
             r"(?:(?:au bout|a l'expiration|a l'issue|au terme|a la fin|l'expiration) (?:de |d')(?:une |un )?(?:periode |delai |duree )?(?:de |d')?(?P<p>{P})"
             r"|(?P<q>{P}) (?:jour pour jour )?(?:apres|a compter d[eu]|a dater d[eu]|a partir d[eu]) (?P<w>[^;]{0,80})|(?P<r>{P}) (?:apres|plus tard)(?= ?[.,;]|\Z))"
@@ -408,8 +409,10 @@ TERM_RULES: Final = (
         name="term_durant",
         field="term",
         why="« lie les parties trois ans durant ».",
-        pattern=compiled(r"(?P<p>{P}) (?:durant\b(?! (?:la|le|les|l'))|a venir\b|qui viennent\b)"),
-        cues=(" durant", "a venir", "qui viennent"),
+        pattern=compiled(
+            r"(?P<p>{P}) (?:durant\b(?! (?:la|le|les|l'))|a venir\b|qui viennent\b|de rang\b|de suite\b|d'affilee\b)"
+        ),
+        cues=(" durant", "a venir", "qui viennent", " de rang", " de suite", "d'affilee"),
         needs="<p",
         gives=_term,
         others=True,
@@ -447,7 +450,7 @@ TERM_RULES: Final = (
             r"\A(?:elle|celle-ci|il|celui-ci|sa duree|la duree(?: d(?:e la|e l'|u|e ce|e cette) ?(?:societe|association|syndicat|groupement|union|regie|entente|fondation|reseau)[a-z' ]{0,50}?)?)? ?(?:est|sera) (?:fixee? a|arretee? a|de|d') ?(?:une duree (?:de |d'))?(?P<p>{P})"
             r"|\b(?:terme|delai) (?:(?:de|du) [^<;]{0,40}?)?(?:en )?(?:est|sera) (?:fixee? )?(?:a |de |d')(?P<s>{P})"
             r"|\bcelle (?:de la |du |de l')(?:presente? )?(?:convention|accord|contrat|protocole|charte|partenariat) (?:est|sera) (?:fixee? a |de |d')(?P<t>{P})"
-            r"|\b(?:validite|periode contractuelle|periode d'execution|periode conventionnelle) (?:[a-z' -]{0,50} ?(?:est|sera) )?(?:fixee? a |de |d')(?P<q>{P})"
+            r"|\b(?:validite|periode contractuelle|periode d'execution|periode conventionnelle) (?:[a-z' -]{0,50} ?(?:est|sera|etant) )?(?:fixee? a |de |d')(?P<q>{P})"
             r"|\bengagements? (?:des|mutuels?|reciproques?|souscrits?|pris) (?:[a-z' ]{0,40})(?:est|vaut|est de|porte sur|court) ?(?:pour |de |d'|sur )?(?P<r>{P})"
         ),
         needs="<p",
@@ -470,7 +473,7 @@ TERM_RULES: Final = (
             r"|\A(?:est )?(?:fixee?|arretee?|limitee?|portee?|etablie?) a (?P<u>{P}), ?(?:la|sa|cette) duree"
             r"|(?P<s>{P}),? (?:qui est la |c'est la |soit la )?duree (?:de la|du|de l') ?(?:presente? )?(?:convention|accord|contrat|protocole|charte|partenariat)"
             r"|(?:partenariat|convention|accord|contrat|protocole|charte|entente|engagement|union|alliance|cooperation|collaboration) de (?P<t>{P})\b"
-            r"|\A(?P<q>{P}) ?[:,;]? ?(?:telle est|c'est|tel est|voila)[^<;]{0,30}(?:duree|terme)"
+            r"|\A(?P<q>{P}) ?[:,;]? ?(?:telle est|c'est|tel est|voila)[^<;]{0,30}(?:duree|terme|le temps que)"
         ),
         needs="<p",
         gives=lambda s, m: (
@@ -508,7 +511,7 @@ TERM_RULES: Final = (
         field="term",
         why="Under a heading « Durée », or after « Durée : », the period alone.",
         pattern=compiled(
-            r"\A(?:(?:duree|validite|periode de validite|periode(?= [a-z']{3,14} ?:)|terme(?= ?:))[^<;,]{0,40}[:-] ?)?(?P<p>{P})"
+            r"\A(?:(?:duree|validite|periode de validite|periode(?= [a-z']{3,14} ?:)|terme(?= ?:))[^<;,]{0,40}[:-] ?|(?:fixee?|arretee?|limitee?) a )?(?P<p>{P})"
         ),
         needs="<p",
         gives=lambda s, m: (
@@ -571,7 +574,7 @@ TERM_RULES: Final = (
         field="term",
         why="« passée au titre de l'exercice 2024 » is one year, without a first day (rule 14).",
         pattern=compiled(
-            r"\b(?:conclue?s?|consentie?s?|passee?s?|etablie?s?|souscrite?s?|signee?s?|valables?|vaut|valent|porte|effets?|accordee?s?|octroyee?s?|attribuee?s?|adoptee?s?|arretee?s?|applicables?|concedee?s?|s'appliquent?|disposition|renouvelee?s?|reconduite?s?|court|courent|valide|en vigueur|intervient|interviendra)"
+            r"\b(?:conclue?s?|consentie?s?|passee?s?|etablie?s?|souscrite?s?|signee?s?|valables?|vaut|vaudra|vaudront|courra|valent|porte|effets?|accordee?s?|octroyee?s?|attribuee?s?|adoptee?s?|arretee?s?|applicables?|concedee?s?|s'appliquent?|disposition|renouvelee?s?|reconduite?s?|court|courent|valide|en vigueur|intervient|interviendra)"
             r"[^<;]{0,60}?\b(?:pour|au titre d[eu]|sur|durant|pendant|couvre)[ ]?(?:toute )?(?:(?:la totalite|l'ensemble|l'integralite) (?:de )?)?(?:la duree (?:de )?)?(?:le |la |l'|toute |du |de )*"
             r"(?:seul[e]? )?(?:exercice|annee)(?: budgetaire| civile| scolaire| universitaire)?"
             r"(?: \d{4}(?: ?[-/] ?\d{2,4})?|(?<=civile)|(?<=scolaire)|(?<=universitaire))(?! suivante| (?:scolaire|civile))"
