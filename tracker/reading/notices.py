@@ -271,7 +271,10 @@ def _notice(sentence: Sentence, match: re.Match[str]) -> Iterable[Given]:
 # « modifier les créneaux avec un préavis d'une semaine »
 _CHANGED: Final = re.compile(
     r"(?:modifi|deplac|report|suspend|ferm|annul|visit|utilis|occup)[a-z]* (?:[a-z']+ ){0,3}(?:creneaux?|horaires?|planning|dates?|salles?|equipements?|seances?|locaux|lieux|tarifs?|acces|services?)\b"
-    r"|\b(?:peut|peuvent|pourra|pourront|est|sont|sera|seront) (?:etre )?(?:[a-z]+ment )?(?:modifie|remplace|revise|deplace|suspendu|change|annule|reporte|convoque|saisi|ferme|augmente|visite|muta?te)e?s?\b"
+    r"|\b(?:peut|peuvent|pourra|pourront|est|sont|sera|seront) (?:etre )?(?:[a-z]+ment )?(?:modifie|remplace|revise|deplace|suspendu|change|annule|reporte|convoque|saisi|ferme|augmente|visite|muta?te|diligente|controle|verifie|inspecte|audite|consulte|effectue|realise|organise)e?s?\b"
+    r"|\b(?:porter|soumettre|saisir)\b[^.;]{0,60}\b(?:contestation|litige|differend|requete|arbitr[a-z]+|tribunal|cour)\b"
+    # A clause that is only named.
+    r"|(?:clauses?|dispositions?|stipulations?|celles?) relatives? (?:au |a la duree du |a l'existence d'un )preavis"
 )
 
 
@@ -516,6 +519,9 @@ NOTICE_RULES: Final = (
             "La convention est résiliée sans préavis.",
             "L'emprunteur peut rembourser par anticipation moyennant un préavis d'un mois.",
             "La Ville peut modifier les créneaux avec un préavis d'une semaine.",
+            "Un audit peut être diligenté moyennant un préavis de quinze jours.",
+            "Chaque partie peut, après préavis d'un mois, porter le différend devant le tribunal.",
+            "Les autres clauses, notamment celles relatives au préavis de trois mois, demeurent.",
         ),
     ),
     Rule(

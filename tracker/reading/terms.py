@@ -50,6 +50,10 @@ _LIFE: Final = re.compile(
 )
 
 
+# « les mots "trois ans" sont remplacés par les mots "quatre ans" »: the first are no longer.
+_REPLACED: Final = re.compile(r"[^a-z<]{0,4}(?:sont|est|etant) remplacee?s?\b")
+
+
 def _term(sentence: Sentence, match: re.Match[str], group: str = "p") -> Iterable[Given]:
     start, end = match.span(group)
     if renewal_governs(sentence, start):
@@ -57,6 +61,8 @@ def _term(sentence: Sentence, match: re.Match[str], group: str = "p") -> Iterabl
     if not agreement(sentence, start) and not _granted(sentence, match):
         return
     if NOT_LIFE_RE.search(sentence.text[end : end + 60]):
+        return
+    if _REPLACED.match(sentence.text, end):
         return
     if (
         _AGAIN.search(clip(sentence.text, start, 110))
@@ -521,7 +527,10 @@ TERM_RULES: Final = (
         ),
         others=True,
         examples=(("Durée : trois ans à compter de la signature.", "P3Y"),),
-        counterexamples=("Trois ans avant le terme, les parties se rencontrent.",),
+        counterexamples=(
+            "Trois ans avant le terme, les parties se rencontrent.",
+            "Durée de la convention. Les mots « trois ans » sont remplacés par les mots « quatre ans ».",
+        ),
     ),
     Rule(
         name="term_initial",
