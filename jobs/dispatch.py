@@ -262,7 +262,27 @@ class Delivery:
                     resolve_problem(
                         session, code="compose_failed", subject=convention, now=self._clock()
                     )
-        return composed + (self._more(self._clock()) if self._more is not None else 0)
+        return composed + self._compose_more()
+
+    def _compose_more(self) -> int:
+        """Write what no obligation asks for; that it cannot be written keeps nothing else back."""
+        if self._more is None:
+            return 0
+        try:
+            return self._more(self._clock())
+        except StorageError:
+            raise
+        except Exception as error:  # whatever a template or a convention can raise
+            log.exception("no letter in place of a refused one", extra={"action": "compose"})
+            self._note(
+                "job_failed",
+                "report",
+                (
+                    f"Le rapport refusé n’a pas pu aller au destinataire de secours : {error}.",
+                    f"The refused report could not be sent to the fallback recipient: {error}.",
+                ),
+            )
+            return 0
 
     def _not_in_the_journal(self, items: list[OpenObligation]) -> list[OpenObligation]:
         known = [

@@ -106,6 +106,19 @@ def test_more_reminders_than_a_letter_may_hold_make_several(
     assert len({key.deadline_key for keys in told for key in keys}) == 5
 
 
+def test_a_letter_that_cannot_be_written_besides_keeps_no_reminder_back(
+    engine: Engine, tmp_path: Path
+) -> None:
+    def broken(_now: datetime) -> int:
+        raise LookupError("no template")
+
+    with Relay() as relay:
+        world = office(engine, tmp_path, relay)
+        world.delivery._more = broken
+        assert world.run().accepted == 1
+    assert ("job_failed", "report") in world.problems()
+
+
 def test_no_dot_when_the_mark_cannot_be_written(engine: Engine, tmp_path: Path) -> None:
     with Relay() as relay:
         world = office(engine, tmp_path, relay)
